@@ -1,0 +1,4 @@
+# How the tests run; each kind lies in its own folder.
+test:
+	@echo
+check: deps
