@@ -1,0 +1,94 @@
+/*
+ * program.h - what is known of programs.
+ *
+ * Given:  a command line, as far as its words are known before it runs.
+ * Gives:  whether it is a chain loader and where its program begins; what it
+ *         does with the process; how sure that is and where the fact is from.
+ * Owns:   nothing; entries are constants (rules/programs/, compiled in by
+ *         rulec) or live in the arena that loaded them (--rules DIR).
+ * Fails:  never; an unknown program has no entry (answer.program is NULL).
+ */
+#ifndef KB_PROGRAM_H
+#define KB_PROGRAM_H
+
+#include "base/vec.h"
+#include "diag/diag.h"
+
+/* A word of a command line before it runs. */
+struct arg {
+	struct str text;	/* its value, where known */
+	bool known;		/* false: an expansion decides */
+	bool many;		/* may become no word, or several */
+	bool starts;		/* not known, but it begins with text */
+	struct span span;	/* in the script */
+};
+
+/* What a program does with the process that runs it. */
+enum conduct {
+	CONDUCT_UNKNOWN,	/* nothing is known */
+	CONDUCT_STAYS,		/* a service in the foreground */
+	CONDUCT_ENDS,		/* does a job and ends */
+	CONDUCT_FORKS,		/* goes to the background: the process ends, a child stays */
+	CONDUCT_CONFIG,		/* stays or forks: a configuration that was not read decides */
+	CONDUCT_WAITS,		/* ends after `seconds` */
+	CONDUCT_STDIN,		/* ends when standard input does */
+	CONDUCT_FAILS		/* refuses these arguments: ends at once with an error */
+};
+
+/* What a chain loader does with the process. */
+enum chain_model {
+	CHAIN_EXEC,		/* becomes the program */
+	CHAIN_FORK_WAIT,	/* stays as its parent until it ends */
+	CHAIN_FORK_IF_LEADER,	/* setsid: forks and ends where it leads a process group */
+	CHAIN_DETACH,		/* starts it and ends: it is left behind */
+	CHAIN_SERVER,		/* stays and starts one per connection: tcpserver */
+	CHAIN_SHELL		/* the argument is shell code: sh -c */
+};
+
+enum signals_how { SIGNALS_NONE, SIGNALS_FORWARDED, SIGNALS_SWALLOWED };
+
+struct program;			/* an entry; opaque but for the functions below */
+
+struct kb_answer {
+	const struct program *program;	/* NULL: nothing is known */
+	const char *name;		/* the entry's name, or the command's base name */
+	enum certainty certainty;	/* LIKELY at most; POSSIBLE where remembered */
+
+	bool always_ends;	/* a utility that ends and does nothing else: mkdir, chown */
+	bool is_test;		/* asks a question by its exit status: test, grep, pgrep */
+	bool is_control;	/* asks a supervisor: sv, svc, s6-svc */
+	bool is_init_script;	/* an init script or `service x start` */
+
+	bool is_chain;
+	enum chain_model model;
+	enum signals_how signals;
+	bool lacks_program;	/* the chain ends here: nothing follows its own arguments */
+	bool unsure;		/* an unknown word hides where its program begins */
+	uint32_t next;		/* index in argv where its program (or shell code) begins */
+	struct span bad_arg;	/* an argument it will refuse; empty if none */
+
+	enum conduct conduct;	/* of a program that is no chain loader */
+	double seconds;		/* CONDUCT_WAITS */
+	const char *why;	/* "nginx goes to the background unless `daemon off;` is set" */
+	const char *remedy;	/* the words that keep it in front: "-g 'daemon off;'", or NULL */
+	const char *config;	/* the file and line that decide, for CONDUCT_CONFIG, or NULL */
+	const char *source;	/* where the fact is from: a manual, a run script, a test */
+};
+
+/* The table in force: the built-in one, after it what --rules added. */
+struct kb;
+struct kb *kb_builtin(void);
+/* Adds the entries of a text; they win over older ones.  Problems go to errors. */
+struct kb *kb_add(struct arena *a, struct kb *below, const struct source *s,
+    struct findings *errors);
+
+/* What argv[0] does when called with these arguments; n is at least 1. */
+void kb_ask(const struct kb *kb, struct arena *a, const struct arg *argv,
+    uint32_t n, struct kb_answer *answer);
+
+/* For `unflap rules PROGRAM`: the entry's facts as text; false if unknown. */
+bool kb_describe(const struct kb *kb, struct str name, struct buf *text);
+/* Every entry's name, in order, for listings. */
+void kb_names(const struct kb *kb, struct arena *a, struct str **names, uint32_t *n);
+
+#endif

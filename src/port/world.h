@@ -1,0 +1,66 @@
+/*
+ * world.h - the one door to the outside.
+ *
+ * Given:  what a real file system or a fixture holds.
+ * Gives:  files, listings and facts about them, the same way for both, so
+ *         that every analysis runs on a fixture.
+ * Owns:   descriptors it opened, until world_close().
+ * Fails:  every call returns an errno, 0 for success.
+ *
+ * Paths given to world_* are as the user gave them; root, where set, is the
+ * file system that the services will run in (lint --root).
+ */
+#ifndef PORT_WORLD_H
+#define PORT_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum file_type { FILE_REGULAR, FILE_DIRECTORY, FILE_LINK, FILE_FIFO, FILE_OTHER };
+
+enum { WORLD_FILE_MAX = 8 * 1024 * 1024 };	/* a script larger than that is not read */
+
+struct file_info {
+	enum file_type type;	/* what a link points to, where it can be followed */
+	bool is_link;
+	bool dangling;		/* a link that leads nowhere */
+	unsigned mode;		/* permission bits, of the target */
+	uint64_t size, dev, ino;
+	unsigned uid, gid;
+};
+
+struct dir_entry {
+	struct str name;	/* with a NUL behind it */
+	enum file_type type;	/* FILE_OTHER where the listing did not say */
+};
+
+struct world;
+
+/* The real file system. */
+struct world *world_real(struct arena *a);
+/* Files in memory, for tests and for the examples in rule files. */
+struct world *world_fixture(struct arena *a);
+/* Adds a file to a fixture; parents are made; link is a target or NULL. */
+void world_put(struct world *w, const char *path, struct str text, unsigned mode,
+    const char *link);
+
+int world_read(struct world *w, struct arena *a, const char *path, struct str *text,
+    struct file_info *info);
+int world_stat(struct world *w, const char *path, struct file_info *info);
+/* Sorted by name; . and .. left out. */
+int world_list(struct world *w, struct arena *a, const char *path,
+    struct dir_entry **entries, uint32_t *n);
+/*
+ * The services' file system, set by --root (repeatable, the first hit wins):
+ * roots are asked with absolute paths.  world_rooted() is false without any.
+ */
+void world_add_root(struct world *w, const char *root, bool partial);
+bool world_rooted(const struct world *w);
+/* Is it there?  0 yes, ENOENT surely not, EAGAIN unknown (no root, or a partial one). */
+int world_root_stat(struct world *w, const char *path, struct file_info *info);
+int world_root_read(struct world *w, struct arena *a, const char *path, struct str *text);
+void world_close(struct world *w);
+
+#endif
