@@ -23,6 +23,7 @@ struct report_options {
 	const char *root;		/* for JSON's "root" and the closing line */
 	enum severity fail_on;
 	bool fail_never;
+	struct out *problems;		/* where text tells problems; NULL: with the rest */
 };
 
 struct report_summary {
@@ -39,6 +40,10 @@ void report_service(struct report *r, const struct judged *j, const struct findi
 void report_problem(struct report *r, const char *path, const char *message);
 /* A problem with a place in a text: a broken rule file. */
 void report_broken(struct report *r, const struct finding *f);
+/* Problems told so far. */
+uint32_t report_problem_count(const struct report *r);
+/* In text: tells now the problems that were not told yet. */
+void report_problems(struct report *r);
 int report_end(struct report *r, struct report_summary *summary);
 
 #endif
