@@ -42,10 +42,29 @@ enum chain_model {
 	CHAIN_FORK_IF_LEADER,	/* setsid: forks and ends where it leads a process group */
 	CHAIN_DETACH,		/* starts it and ends: it is left behind */
 	CHAIN_SERVER,		/* stays and starts one per connection: tcpserver */
-	CHAIN_SHELL		/* the argument is shell code: sh -c */
+	CHAIN_SHELL		/* the argument is shell code: sh -c; with signals other
+				 * than NONE the program stays as the shell's parent: su -c */
 };
 
 enum signals_how { SIGNALS_NONE, SIGNALS_FORWARDED, SIGNALS_SWALLOWED };
+
+/* Where a fact is from, as told in its entry. */
+enum kb_confidence {
+	KB_REMEMBERED,		/* nobody looked it up: POSSIBLE, a note */
+	KB_SEEN,		/* seen in run scripts: LIKELY, a warning at most */
+	KB_DOCUMENTED,		/* a manual or the program's source */
+	KB_TESTED		/* run here */
+};
+
+/* What a chain loader changes for its program. */
+enum kb_change {
+	KB_CHANGES_USER = 1 << 0, KB_CHANGES_ENV = 1 << 1,
+	KB_CHANGES_LIMITS = 1 << 2, KB_CHANGES_SESSION = 1 << 3,
+	KB_CHANGES_DIR = 1 << 4, KB_CHANGES_ROOT = 1 << 5,
+	KB_CHANGES_FDS = 1 << 6, KB_CHANGES_LOCK = 1 << 7,
+	KB_CHANGES_NICE = 1 << 8, KB_CHANGES_UMASK = 1 << 9,
+	KB_CHANGES_NAME = 1 << 10	/* argv[0] */
+};
 
 struct program;			/* an entry; opaque but for the functions below */
 
@@ -68,11 +87,23 @@ struct kb_answer {
 	struct span bad_arg;	/* an argument it will refuse; empty if none */
 
 	enum conduct conduct;	/* of a program that is no chain loader */
-	double seconds;		/* CONDUCT_WAITS */
+	double seconds;		/* CONDUCT_WAITS; -1 where an expansion decides.  Of a
+				 * chain loader: it ends its program after so long, or 0 */
 	const char *why;	/* "nginx goes to the background unless `daemon off;` is set" */
 	const char *remedy;	/* the words that keep it in front: "-g 'daemon off;'", or NULL */
 	const char *config;	/* the file and line that decide, for CONDUCT_CONFIG, or NULL */
 	const char *source;	/* where the fact is from: a manual, a run script, a test */
+
+	enum kb_confidence confidence;
+	const char *suite;	/* "runit", "coreutils", or NULL */
+	unsigned changes;	/* of a chain loader: bits of enum kb_change */
+	bool only_if_leader;	/* the model holds where it leads a process group;
+				 * elsewhere it becomes the program: setsid -w */
+	const struct arg *rest;	/* the command line at next, or one that was put
+				 * together: start-stop-daemon, env -S, an option's value */
+	uint32_t rest_n;
+	uint32_t script;	/* index in argv of the script that this interpreter
+				 * runs: sh FILE, python3 FILE; 0: none */
 };
 
 /* The table in force: the built-in one, after it what --rules added. */

@@ -64,5 +64,8 @@ struct stanza_file *stanza_read_list(struct arena *a, const struct source *s);
 struct stanza_file *stanza_read_rule(struct arena *a, const struct source *s);
 /* The field of that key, or NULL. */
 const struct stanza_field *stanza_find(const struct stanza *s, const char *key);
+/* The known word (the list ends in NULL) that a mistyped one was meant to be:
+ * at most two letters differ; NULL if none is that near. */
+const char *stanza_nearest(struct str word, const char *const *known);
 
 #endif
