@@ -1,0 +1,34 @@
+# tests/truth: fates against real shells.  See truth.h and fixtures/fate/README.
+#
+#   make test-fate    the cases of fixtures/fate
+#   make test-truth   TRUTH_COUNT generated scripts from TRUTH_SEED, and some
+#                     from a seed of the day, which is printed
+TRUTH_COUNT = 1800
+TRUTH_SEED = 1
+TRUTH_FRESH = 200
+TRUTH_JOBS := $(shell nproc 2>/dev/null || echo 2)
+TRUTH_DIR = $(O)/tests/truth
+TRUTH_OBJS = $(patsubst %,$(TRUTH_DIR)/%.o,truth check judge claim run site proc cond gen grammar)
+TRUTH_RUN = $(TRUTH_DIR)/truth --unflap $(O)/bin/unflap --rules tests/truth/rules \
+	--stub $(TRUTH_DIR)/stub --jobs $(TRUTH_JOBS)
+
+.PHONY: test-fate test-truth
+
+$(TRUTH_DIR)/%.o: tests/truth/%.c $(wildcard tests/truth/*.h)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(TRUTH_DIR)/truth: $(TRUTH_OBJS)
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(TRUTH_OBJS) -ljansson
+
+# Static: it is started some hundred thousand times.
+$(TRUTH_DIR)/stub: tests/truth/stub.c
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) -static -o $@ $<
+
+test-fate: $(O)/bin/unflap
+	@perl tests/truth/fate-cases $(O)/bin/unflap fixtures/fate
+
+test-truth: $(O)/bin/unflap $(TRUTH_DIR)/truth $(TRUTH_DIR)/stub
+	@$(TRUTH_RUN) --seed $(TRUTH_SEED) --count $(TRUTH_COUNT)
+	@$(TRUTH_RUN) --seed $$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') --count $(TRUTH_FRESH)
