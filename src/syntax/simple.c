@@ -1,0 +1,289 @@
+#include "parser.h"
+
+void
+redirs_keep(struct parser *p, struct node *n, uint32_t mark)
+{
+	stack_keep(p, redirs, mark, n->redirs, n->redir_n);
+	heredoc_settle(p, n->redirs, n->redir_n);
+}
+
+static bool
+all_digits(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+/* >&word: a descriptor to copy, or in bash a file for both outputs */
+static bool
+redir_names_file(struct parser *p, const struct redir *r)
+{
+	struct str text;
+
+	if ((r->fd_given && r->fd != 1) || r->fd_var.n
+	    || !word_static(p->a, r->target, &text, NULL))
+		return false;
+	if (text.n > 1 && text.p[text.n - 1] == '-')
+		text.n--;
+	return !all_digits(text) && !str_is(text, "-") && sees(p, SEE_BOTH_DUP);
+}
+
+static void
+redir_number(struct parser *p, struct redir *r)
+{
+	struct token *t = lex_peek(p);
+	struct str s = lex_text(p, t->number, t->beg);
+	long fd = r->op == REDIR_IN || r->op == REDIR_RDWR || r->op == REDIR_DUP_IN
+	    || (r->op >= REDIR_HEREDOC && r->op <= REDIR_HERESTRING) ? 0 : 1;
+
+	r->fd_given = s.n > 0;
+	if (s.n && s.p[0] == '{')
+		r->fd_var = str_sub(s, 1, s.n - 1);
+	else if (s.n && !str_number(s, &fd))
+		fd = INT32_MAX;
+	r->fd = fd > INT32_MAX ? INT32_MAX : (int)fd;
+}
+
+/* io_redirect: [ IO_NUMBER ] operator word */
+static void
+redirection(struct parser *p)
+{
+	struct token t = *lex_peek(p);
+	struct redir r = {.op = t.redir, .op_span = span_of(p, t.beg, t.end)};
+	uint32_t beg;
+
+	redir_number(p, &r);
+	lex_take(p);
+	beg = lex_peek(p)->beg;
+	if (p->tok.kind == T_WORD)
+		r.target = word_read(p, M_WORD);
+	else {
+		fault_at(p, p->tok.number, p->tok.end, arena_fmt(p->a,
+		    "`%.*s` needs a word, not %s", (int)(t.end - t.beg), p->s + t.beg,
+		    lex_describe(p)));
+		r.target = arena_new(p->a, struct word);
+		r.target->span = span_of(p, p->last, p->last);
+	}
+	r.span = span_of(p, t.number, p->last);
+	if (r.op == REDIR_DUP_OUT && redir_names_file(p, &r))
+		r.op = REDIR_BOTH;
+	*vec_push(p->a, &p->redirs) = r;
+	if (r.op == REDIR_HEREDOC || r.op == REDIR_HEREDOC_DASH)
+		heredoc_push(p, r.op == REDIR_HEREDOC_DASH, beg, p->last > beg ? p->last : beg);
+}
+
+/* redirect_list: { io_redirect } */
+void
+parse_redirections(struct parser *p)
+{
+	while (lex_peek(p)->kind == T_REDIR)
+		redirection(p);
+}
+
+/* name[index]: the place behind ], or i where it is none */
+static uint32_t
+subscript_end(struct parser *p, uint32_t i)
+{
+	uint32_t beg = i, depth = 0;
+	int c;
+
+	if (byte_at(p, i) != '[')
+		return i;
+	for (; (c = byte_at(p, i)) >= 0 && c != '\n'; i++) {
+		if (c == '\\')
+			i++;
+		else if (c == '[')
+			depth++;
+		else if (c == ']' && --depth == 0)
+			break;
+	}
+	if (!lex_spend(p, i - beg) || c != ']')
+		return beg;
+	return i + 1;
+}
+
+/* ASSIGNMENT_WORD: the place of its =, or 0 */
+static uint32_t
+assignment_at(struct parser *p, struct assign *as, uint32_t *name_end)
+{
+	uint32_t beg = lex_peek(p)->beg, i = lex_name(p, beg), sub;
+
+	if (i == beg)
+		return 0;
+	*name_end = i;
+	if (byte_at(p, i) == '=')
+		return i;
+	sub = subscript_end(p, i);
+	as->append = byte_at(p, sub) == '+' && byte_at(p, sub + 1) == '=';
+	if (sub > i ? byte_at(p, sub) == '=' || as->append : as->append)
+		if (sees(p, SEE_APPEND))
+			return sub + as->append;
+	as->append = false;
+	return 0;
+}
+
+/* ( words ): newlines and comments may stand between them */
+static void
+assign_array(struct parser *p, struct assign *as)
+{
+	uint32_t mark = p->words.n, beg = lex_peek(p)->beg;
+
+	lex_take(p);
+	for (;;) {
+		while (lex_peek(p)->kind == T_NEWLINE) {
+			p->ready = false;	/* not lex_take(): no bodies here */
+			p->pos = p->tok.end;
+		}
+		if (p->tok.kind != T_WORD)
+			break;
+		*vec_push(p->a, &p->words) = word_read(p, M_WORD);
+	}
+	if (p->tok.kind == T_RPAREN)
+		lex_take(p);
+	else
+		fault_open(p, p->tok.number, p->tok.end, "the array has no `)`",
+		    span_of(p, beg, beg + 1));
+	stack_keep(p, words, mark, as->words, as->word_n);
+	as->is_array = true;
+}
+
+/* ASSIGNMENT_WORD: name '=' [ word ] */
+static void
+assignment(struct parser *p, struct assign *as, uint32_t eq, uint32_t name_end)
+{
+	uint32_t beg = p->tok.beg, lb = name_end;
+
+	as->name = lex_text(p, beg, name_end);
+	if (byte_at(p, lb) == '[') {
+		lex_seek(p, lb + 1);
+		as->index = word_inside(p, M_SUBSCRIPT);
+	}
+	lex_seek(p, eq + 1);
+	if (byte_at(p, p->pos) == '(' && sees(p, SEE_ARRAY))
+		assign_array(p, as);
+	else if (!lex_ends_word(byte_at(p, join_at(p, p->pos)))
+	    || word_starts_array(p, p->pos))
+		as->value = word_inside(p, M_ASSIGN);
+	as->span = span_of(p, beg, p->last);
+}
+
+/* Commands whose arguments are assignments: what bash takes a=(...) after. */
+static bool
+declares(const struct word *w)
+{
+	static const char *const names[] = {"export", "readonly", "local", "declare",
+	    "typeset", "alias", "eval", "let"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (word_is(w, names[i]))
+			return true;
+	return false;
+}
+
+/* An argument of export and the like: name=(...) is an array there */
+static struct word *
+declaration(struct parser *p)
+{
+	uint32_t beg = lex_peek(p)->beg, i = lex_name(p, beg);
+
+	if (i > beg && byte_at(p, i) == '+' && byte_at(p, i + 1) == '=')
+		i++;
+	if (i == beg || byte_at(p, i) != '=')
+		return word_read(p, M_WORD);
+	if (byte_at(p, i + 1) == '(' && sees(p, SEE_DECLARE))
+		return word_array(p, i + 1);
+	return word_declaration(p, i);
+}
+
+/* shopt -s extglob changes how bash reads the lines behind it. */
+static void
+simple_shopt(struct parser *p, const struct node *n)
+{
+	if (n->simple.word_n < 3 || !word_is(n->simple.words[0], "shopt")
+	    || !word_is(n->simple.words[1], "-s"))
+		return;
+	for (uint32_t i = 2; i < n->simple.word_n; i++)
+		if (word_is(n->simple.words[i], "extglob"))
+			p->extglob = true;
+}
+
+/* fname '(' ')' linebreak function_body */
+static struct node *
+simple_function(struct parser *p, struct word *name, uint32_t beg)
+{
+	struct token *t = lex_peek(p);
+	uint32_t open = t->beg;
+
+	lex_take(p);
+	if (lex_peek(p)->kind != T_RPAREN) {
+		fault_open(p, p->tok.number, p->tok.end, arena_fmt(p->a,
+		    "`)` should follow the `(` of a function, not %s", lex_describe(p)),
+		    span_of(p, open, open + 1));
+		return NULL;
+	}
+	lex_take(p);
+	return function_body(p, name, beg, false);
+}
+
+/* cmd_suffix, cmd_prefix: { io_redirect | word | assignment } */
+static bool
+simple_piece(struct parser *p, uint32_t words, bool *declared)
+{
+	struct assign as = {0};
+	uint32_t eq, name_end;
+
+	if (lex_peek(p)->kind == T_REDIR) {
+		redirection(p);
+		return true;
+	}
+	if (p->tok.kind != T_WORD)
+		return false;
+	if (p->words.n == words && (eq = assignment_at(p, &as, &name_end)) > 0) {
+		assignment(p, &as, eq, name_end);
+		*vec_push(p->a, &p->assigns) = as;
+	} else {
+		struct word *w = *declared ? declaration(p) : word_read(p, M_WORD);
+
+		if (p->words.n == words)
+			*declared = declares(w);
+		*vec_push(p->a, &p->words) = w;
+	}
+	return true;
+}
+
+/*
+ * simple_command: { assignment | io_redirect } [ word { word | io_redirect } ]
+ * A first word may have been read already (coproc has to look behind it).
+ */
+struct node *
+parse_simple(struct parser *p, struct word *first, uint32_t beg)
+{
+	uint32_t words = p->words.n, redirs = p->redirs.n, assigns = p->assigns.n;
+	bool declared = first && declares(first);
+	struct node *n;
+	struct word *name;
+
+	if (first)
+		*vec_push(p->a, &p->words) = first;
+	while (simple_piece(p, words, &declared)) {
+		if (lex_peek(p)->kind != T_LPAREN || p->words.n != words + 1
+		    || p->redirs.n != redirs || p->assigns.n != assigns)
+			continue;
+		name = p->words.v[words];
+		p->words.n = words;
+		n = simple_function(p, name, beg);
+		if (n)
+			return n;
+		*vec_push(p->a, &p->words) = name;
+		break;
+	}
+	n = node_new(p, NODE_SIMPLE);
+	stack_keep(p, assigns, assigns, n->simple.assigns, n->simple.assign_n);
+	stack_keep(p, words, words, n->simple.words, n->simple.word_n);
+	redirs_keep(p, n, redirs);
+	if (p->self & BASHES)
+		simple_shopt(p, n);
+	return node_end(p, n, beg);
+}
