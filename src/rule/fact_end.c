@@ -1,0 +1,236 @@
+/* Facts about ways: how the process goes on or ends. */
+#include "fact.h"
+
+void
+fact_END_kind(const struct subject *s, struct value *v)
+{
+	set_text(v, way_kind_name(s->end->kind));
+}
+
+void
+fact_END_mechanism(const struct subject *s, struct value *v)
+{
+	set_text(v, mechanism_name(s->end->mechanism));
+}
+
+void
+fact_END_certainty(const struct subject *s, struct value *v)
+{
+	set_text(v, certainty_name(s->end->certainty));
+}
+
+void
+fact_END_decides(const struct subject *s, struct value *v)
+{
+	set_bool(v, s->script->fate->decides == s->end);
+}
+
+void
+fact_END_counts(const struct subject *s, struct value *v)
+{
+	const struct fate *f = s->script->fate;
+	bool bad = f->verdict == VERDICT_LOOPS || f->verdict == VERDICT_MAY_LOOP;
+	bool ends = s->end->kind == WAY_ENDS || s->end->kind == WAY_ENDS_LATE;
+
+	set_bool(v, bad && (ends || (f->decides == s->end && s->end->kind == WAY_ERROR)));
+}
+
+void
+fact_END_program(const struct subject *s, struct value *v)
+{
+	set_text(v, s->end->program);
+}
+
+void
+fact_END_what(const struct subject *s, struct value *v)
+{
+	const struct way *w = s->end;
+
+	if (w->left_behind.n)
+		set_text(v, w->left_behind.v[0]);
+	else if (w->program)
+		set_text(v, w->program);
+	else if (s->command)
+		fact_COMMAND_program(s, v);
+}
+
+void
+fact_END_signals(const struct subject *s, struct value *v)
+{
+	if (s->end->kind == WAY_STAYS)
+		set_text(v, stop_signals_name(s->end->signals));
+}
+
+void
+fact_END_status(const struct subject *s, struct value *v)
+{
+	if (s->end->status_low >= 0 && s->end->status_low == s->end->status_high)
+		set_number(v, s->end->status_low);
+}
+
+void
+fact_END_seconds(const struct subject *s, struct value *v)
+{
+	set_number(v, s->end->seconds);
+}
+
+void
+fact_END_condition(const struct subject *s, struct value *v)
+{
+	set_text(v, s->end->condition);
+}
+
+void
+fact_END_condition_kind(const struct subject *s, struct value *v)
+{
+	static const char *const name[] = {
+		[CONDITION_NONE] = NULL,
+		[CONDITION_FILE] = "file",
+		[CONDITION_DEPENDENCY] = "dependency",
+		[CONDITION_VARIABLE] = "variable",
+		[CONDITION_STATUS] = "status",
+		[CONDITION_OTHER] = "other",
+	};
+
+	set_text(v, name[s->end->condition_kind]);
+}
+
+void
+fact_END_exec(const struct subject *s, struct value *v)
+{
+	set_bool(v, s->end->exec);
+}
+
+void
+fact_END_guard(const struct subject *s, struct value *v)
+{
+	set_bool(v, s->end->guard);
+}
+
+void
+fact_END_shell_stays(const struct subject *s, struct value *v)
+{
+	set_bool(v, s->end->shell_stays);
+}
+
+void
+fact_END_shape(const struct subject *s, struct value *v)
+{
+	const struct node *n = s->end->node;
+	const struct command *c = s->command;
+	struct value name = {0};
+
+	if (!n)
+		return;
+	if (c)
+		fact_COMMAND_name(s, &name);
+	if (name.known && str_is(name.text, "wait"))
+		set_text(v, "wait");
+	else if ((n->kind == NODE_PIPELINE && n->pipeline.command_n > 1) ||
+	    (c && c->node == n && c->context & IN_PIPELINE))
+		set_text(v, "pipeline");
+	else if (n->kind == NODE_WHILE || n->kind == NODE_FOR || n->kind == NODE_FOR_ARITH ||
+	    (c && c->context & IN_LOOP))
+		set_text(v, "loop");
+	else if (n->kind == NODE_SUBSHELL || (c && c->context & IN_SUBSHELL))
+		set_text(v, "subshell");
+	else
+		set_text(v, n->kind == NODE_SIMPLE ? "command" : "other");
+}
+
+void
+fact_END_why(const struct subject *s, struct value *v)
+{
+	set_text(v, s->end->why);
+}
+
+static void
+set_names(const struct subject *s, struct value *v, const struct name_list *names)
+{
+	struct str *list = arena_array(s->arena, struct str, names->n + 1);
+
+	for (uint32_t i = 0; i < names->n; i++)
+		list[v->n++] = str_of(names->v[i]);
+	v->list = list;
+	v->known = true;
+}
+
+void
+fact_END_left_behind(const struct subject *s, struct value *v)
+{
+	set_names(s, v, &s->end->left_behind);
+}
+
+void
+fact_END_left_on_stop(const struct subject *s, struct value *v)
+{
+	set_names(s, v, &s->end->left_on_stop);
+}
+
+/* A message that says so, or that goes to standard error. */
+static bool
+complains(const struct subject *s, const struct source *source, const struct node *n)
+{
+	static const char *const words[] = {
+		"rror", "RROR", "ail", "issing", "ot found", "annot", "an't", "nable", "nvalid",
+		"must", "ot set", "o such", "atal", "equired", "FATAL", NULL
+	};
+	const struct command *c = command_at(s->script->fate, n);
+	struct subject of = *s;
+	struct value name = {0};
+	struct str text, to;
+
+	of.command = c;
+	if (c)
+		fact_COMMAND_name(&of, &name);
+	if (!name.known || !(str_is(name.text, "echo") || str_is(name.text, "printf") ||
+	    str_is(name.text, "logger")))
+		return false;
+	for (uint32_t i = 0; i < c->node->redir_n; i++)
+		if (c->node->redirs[i].op == REDIR_DUP_OUT && c->node->redirs[i].target &&
+		    word_static(s->arena, c->node->redirs[i].target, &to, NULL) && str_is(to, "2"))
+			return true;
+	text = source_text(source, n->span);
+	for (int i = 0; words[i]; i++)
+		if (str_has(text, words[i]))
+			return true;
+	return false;
+}
+
+void
+fact_END_says_error(const struct subject *s, struct value *v)
+{
+	const struct node *n = s->end->node, *up = node_parent(s, n), *before = NULL;
+
+	if (up && up->kind == NODE_LIST)
+		for (uint32_t i = 0; i < up->list.item_n && up->list.items[i].node != n; i++)
+			before = up->list.items[i].node;
+	if (up && up->kind == NODE_AND_OR && up->and_or.right == n)
+		before = up->and_or.left;
+	set_bool(v, before && complains(s, s->end->source, before));
+}
+
+void
+fact_END_shells(const struct subject *s, struct value *v)
+{
+	set_shells(s, v, s->end->shells & s->script->fate->shells);
+}
+
+void
+fact_END_all_shells(const struct subject *s, struct value *v)
+{
+	shell_set all = s->script->fate->shells;
+
+	set_bool(v, !s->end->shells || (s->end->shells & all) == all);
+}
+
+void
+fact_END_others_stay(const struct subject *s, struct value *v)
+{
+	const struct fate *f = s->script->fate;
+	bool stay = false;
+
+	for (uint32_t i = 0; i < f->ways.n; i++)
+		stay |= &f->ways.v[i] != s->end && f->ways.v[i].kind == WAY_STAYS;
+	set_bool(v, stay);
+}
