@@ -86,6 +86,7 @@ struct script {
 struct neighbour {
 	struct str name;
 	struct file_info info;
+	bool looked;	/* info is whole; otherwise only its type is known: service_look() */
 };
 
 struct service {
@@ -104,6 +105,9 @@ struct service {
 	bool run_missing;	/* a service directory (log/, down, finish, ...) without run */
 	bool run_not_file;	/* run is a directory, a FIFO, a dangling link */
 	const char *run_is;	/* what it is then: "a directory", "a link that leads nowhere" */
+	struct file_info info;	/* of the directory; zero for a text */
+	const char *type;	/* what the file `type` says, trimmed; NULL without one */
+	bool type_wrong;	/* in s6-rc sources: no longrun, oneshot or bundle, or none at all */
 };
 
 struct problem {
@@ -141,5 +145,7 @@ struct service *svdir_from_text(struct arena *a, const char *name, struct str te
 const struct neighbour *service_neighbour(const struct service *s, const char *name);
 /* The script in that role, or NULL. */
 struct script *service_script(struct service *s, enum role r);
+/* Mode, size and owner of a neighbour, asked for at first need; 0 or an errno. */
+int service_look(struct world *w, const struct service *s, struct neighbour *nb);
 
 #endif

@@ -44,8 +44,21 @@ struct shebang {
 	bool elf, elf_foreign;	/* an ELF program; for another machine than this one */
 	const char *elf_machine;	/* "aarch64", for elf_foreign */
 	bool empty;		/* no bytes at all */
+	bool utf16;		/* a UTF-16 byte order mark, or text in UTF-16 */
+	bool binary;		/* no #!, no ELF, and no text either: ask libmagic */
+	bool no_path;		/* `#!` and nothing behind it */
+	bool relative;		/* the interpreter's path does not begin with a slash */
+	bool directory;		/* it ends in one */
+	bool cut;		/* longer than what the kernel reads of it (255 bytes) */
+	bool pipefail;		/* as errexit; bashio sets it */
 };
 
+/*
+ * Where present is false because of bom, late or broken, what was meant is
+ * still told: path, program, language, shells and options are those of the
+ * line at late_span.  Without any such line the language is sh and shells the
+ * set for a plain sh, or, for what is no text, other and 0.
+ */
 /* sh: the set to take for a plain `sh` (SHELL_ANY_SH or one from --sh). */
 void shebang_read(struct str text, shell_set sh, struct shebang *out);
 
