@@ -4,7 +4,8 @@
 
 #include "check.h"
 
-const char *const kind_name[KIND_N] = {"verdict", "signals", "left"};
+const char *const kind_name[KIND_N] = {"verdict", "signals", "left",
+    "mechanism"};
 
 enum { BATCH = 40, OBS_MAX = WORLDS_MAX * SH_N, WHICH_N = 5 };
 
@@ -69,7 +70,7 @@ static unsigned
 check_shells(const struct worker *w, const struct script *sc, int question)
 {
 	if (sc->bash)
-		return question == 0 ? w->opt->shells & SH_BIT(SH_BASH) : 0;
+		return question <= 0 ? w->opt->shells & SH_BIT(SH_BASH) : 0;
 	return question < 0 ? w->opt->shells : w->opt->shells & which[question].shells;
 }
 
@@ -86,6 +87,8 @@ check_kind(const char *why)
 {
 	if (strncmp(why, "TERM", 4) == 0)
 		return KIND_SIGNALS;
+	if (strncmp(why, "mechanism", 9) == 0)
+		return KIND_MECHANISM;
 	return strstr(why, "left behind") ? KIND_LEFT : KIND_VERDICT;
 }
 
@@ -333,7 +336,7 @@ check_script(struct worker *w, const struct script *sc, const struct claim claim
 
 /* A script from a file: the section `run` of a fixture, or all of it. */
 static void
-check_file(const char *path, struct script *sc)
+check_file(const char *path, bool s6, struct script *sc)
 {
 	static const char head[] = "-- run --\n";
 	char text[TEXT_MAX], *beg, *end;
@@ -350,7 +353,8 @@ check_file(const char *path, struct script *sc)
 	end = strstr(beg, "\n-- ");
 	if (end)
 		end[1] = 0;
-	*sc = (struct script){.bash = strncmp(beg, "#!/bin/bash", 11) == 0};
+	*sc = (struct script){.s6 = s6,
+	    .bash = strncmp(beg, "#!/bin/bash", 11) == 0};
 	memcpy(sc->text, beg, strlen(beg) + 1);
 }
 
@@ -376,7 +380,7 @@ check_worker(const struct options *o, struct stats *st, const char *base, int nu
 		for (i = 0; i < n; i++)
 			gen_script(o->seed + (uint64_t)(first + i), &sc[i]);
 		if (o->file)
-			check_file(o->file, &sc[0]);
+			check_file(o->file, o->s6, &sc[0]);
 		for (q = 0; q < WHICH_N && !o->observe; q++)
 			if (!claims_ask(&w.site, &o->asked, which[q].name, sc, n, got[q]))
 				fprintf(stderr, "truth: no answer for the batch at %ld\n",

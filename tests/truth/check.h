@@ -9,14 +9,14 @@ struct options {
 	long count;
 	int jobs, documented, strange, reports;
 	unsigned shells;
-	bool observe, only, soft, missed;
+	bool observe, only, soft, missed, s6;
 	const char *keep, *stub;
 	const char *file;	/* this script instead of generated ones */
 	struct asked asked;
 };
 
 /* What a contradiction is about. */
-enum kind { KIND_VERDICT, KIND_SIGNALS, KIND_LEFT, KIND_N };
+enum kind { KIND_VERDICT, KIND_SIGNALS, KIND_LEFT, KIND_MECHANISM, KIND_N };
 extern const char *const kind_name[KIND_N];
 
 /* Shared by all workers; every number only grows. */

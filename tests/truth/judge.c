@@ -29,6 +29,8 @@
  * Signals, where something stays: `delivered` and `trapped` are contradicted
  * by a documented run in which TERM leaves a program alive that was waited
  * for, or the process itself; the others by there being no such run at all.
+ * left_behind is what is alive behind an end in the documented worlds; the
+ * mechanism must show in the text and in one of the runs that end.
  */
 #include <string.h>
 
@@ -280,6 +282,69 @@ judge_left(const struct judged *j, const struct group *g, const struct claim *c,
 	return NULL;
 }
 
+/* ---- mechanism -------------------------------------------------------------- */
+
+/* What a mechanism leaves to be seen: in one run that ends, or in the text. */
+static const struct {
+	const char *name;
+	int lo, hi;		/* exit status; a signal is negative */
+	bool left;		/* something is left behind */
+	const char *words[4];	/* one of them stands in the text */
+} mechanisms[] = {
+	{"backgrounded", -64, 255, true, {"&", "coproc"}},
+	{"forks-away", -64, 255, true, {NULL}},
+	{"command-not-found", 126, 127, false, {NULL}},
+	{"syntax-error", 1, 255, false, {NULL}},
+	{"shell-error", 1, 255, false, {NULL}},
+	{"sourced-file-missing", 1, 255, false, {". ", "source "}},
+	{"errexit", 1, 255, false, {"set -e", "-o errexit"}},
+	{"explicit-exit", -64, 255, false, {"exit", "return"}},
+	{"guard-exit", -64, 255, false, {"exit", "return"}},
+	{"stdin-end", -64, 255, false, {"read", "cat", "sh", "grep"}},
+	{"lost-continuation", -64, 255, false, {"\\", "  -"}},
+	{"kills-itself", -64, 255, false, {"kill"}},
+};
+
+static bool
+judge_word(const char *text, const char *const words[4])
+{
+	int i;
+
+	for (i = 0; i < 4 && words[i]; i++)
+		if (strstr(text, words[i]))
+			return true;
+	return !words[0];
+}
+
+static const char *
+judge_mechanism(const struct judged *j, const struct group *g, const struct claim *c,
+    bool complete, int *at)
+{
+	size_t m;
+	int i, n = 0;
+
+	*at = -1;
+	for (m = 0; m < sizeof mechanisms / sizeof mechanisms[0]; m++)
+		if (strcmp(mechanisms[m].name, c->mechanism) == 0)
+			break;
+	if (m == sizeof mechanisms / sizeof mechanisms[0] || !complete)
+		return NULL;
+	if (!judge_word(j->script->text, mechanisms[m].words))
+		return "mechanism: no such word in the text";
+	for (i = 0; i < j->n; i++) {
+		const struct obs *o = &j->obs[i];
+
+		if (!judge_counts(j, g, o) || o->outcome != OUT_ENDS)
+			continue;
+		*at = i;
+		n++;
+		if (o->code >= mechanisms[m].lo && o->code <= mechanisms[m].hi &&
+		    (o->left.n || !mechanisms[m].left))
+			return NULL;
+	}
+	return n ? "mechanism: no run ends like this" : NULL;
+}
+
 /* ---- all together ------------------------------------------------------------ */
 
 static const char *
@@ -296,6 +361,8 @@ judge_group(const struct judged *j, const struct group *g, const struct claim *c
 		why = judge_signals(j, g, c, complete, at);
 	if (!why && !verdict_only && (v == V_LOOPS || v == V_MAY_LOOP))
 		why = judge_left(j, g, c, complete, at);
+	if (!why && !verdict_only && (v == V_LOOPS || v == V_MAY_LOOP))
+		why = judge_mechanism(j, g, c, complete, at);
 	return why;
 }
 
