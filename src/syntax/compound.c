@@ -156,7 +156,7 @@ for_words(struct parser *p, struct node *n)
 	n->for_.has_in = true;
 	lex_take(p);
 	while (lex_peek(p)->kind == T_WORD)
-		*vec_push(p->a, &p->words) = word_read(p, M_WORD);
+		word_stack(p);
 	stack_keep(p, words, mark, n->for_.words, n->for_.word_n);
 	if (p->tok.kind == T_SEMI || p->tok.kind == T_NEWLINE)
 		lex_take(p);
@@ -234,7 +234,7 @@ case_patterns(struct parser *p, struct case_item *item)
 
 	for (;;) {
 		if (lex_peek(p)->kind == T_WORD)
-			*vec_push(p->a, &p->words) = word_read(p, M_WORD);
+			word_stack(p);
 		else {
 			fault_at(p, p->tok.number, p->tok.end, arena_fmt(p->a,
 			    "a pattern should stand before %s", lex_describe(p)));

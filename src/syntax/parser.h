@@ -242,6 +242,7 @@ void depth_leave(struct parser *p);
 
 /* word.c */
 struct word *word_read(struct parser *p, enum mode mode);
+void word_stack(struct parser *p);	/* the next word, onto p->words */
 /* The next word, which is name=value, value beginning at eq + 1 */
 struct word *word_declaration(struct parser *p, uint32_t eq);
 /* Parts until the mode's end, which is not taken. */

@@ -138,7 +138,7 @@ assign_array(struct parser *p, struct assign *as)
 		}
 		if (p->tok.kind != T_WORD)
 			break;
-		*vec_push(p->a, &p->words) = word_read(p, M_WORD);
+		word_stack(p);
 	}
 	if (p->tok.kind == T_RPAREN)
 		lex_take(p);

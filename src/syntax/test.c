@@ -55,7 +55,10 @@ at_operand(struct parser *p)
 static struct word *
 test_word(struct parser *p, enum mode mode)
 {
-	return *vec_push(p->a, &p->words) = word_read(p, mode);
+	struct word *w = word_read(p, mode);
+
+	*vec_push(p->a, &p->words) = w;
+	return w;
 }
 
 /* -f, -n, ...: a minus and one letter */

@@ -612,6 +612,14 @@ word_read(struct parser *p, enum mode mode)
 	return word_from(p, mode, p->pos);
 }
 
+void
+word_stack(struct parser *p)
+{
+	struct word *w = word_read(p, M_WORD);	/* may push and pop there, too */
+
+	*vec_push(p->a, &p->words) = w;
+}
+
 struct word *
 word_declaration(struct parser *p, uint32_t eq)
 {
