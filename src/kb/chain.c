@@ -218,10 +218,14 @@ static void
 find_program(struct question *q)
 {
 	const struct program *p = q->program;
+	uint32_t positionals = p->positionals;
 	bool whole = true;
 
+	/* runuser: `-u USER prog` has none, `USER -c CODE` has one. */
+	if (q->mode->model == CHAIN_SHELL && p->code_in_n && !positionals)
+		positionals = 1;
 	skip_assignments(q);
-	for (uint32_t i = 0; i < p->positionals && q->at < q->command.n; i++)
+	for (uint32_t i = 0; i < positionals && q->at < q->command.n; i++)
 		q->at++;
 	if (p->code_in_n || (p->positionals && !q->command.dashes))
 		if (p->code_in_n || (word_at(q, q->at) && word_at(q, q->at)->known &&

@@ -1,0 +1,17 @@
+# The stanza reader and what is known of programs.
+TESTS += test-kb test-stanza
+.PHONY: test-kb test-stanza
+
+$(O)/test/test_kb: tests/unit/test_kb.c $(RULE_TABLES) $(call libs,kb syntax port diag base)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $^ $(PORT_LIBS)
+
+$(O)/test/test_stanza: tests/unit/test_stanza.c $(call libs,syntax diag base)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $^
+
+test-kb: $(O)/test/test_kb
+	$(O)/test/test_kb $(sort $(wildcard rules/programs/*.kb))
+
+test-stanza: $(O)/test/test_stanza
+	$(O)/test/test_stanza
