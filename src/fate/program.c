@@ -1,0 +1,466 @@
+/* What programs do to the process that runs them, seen through chain loaders. */
+#include "walk.h"
+
+/* A command line seen through its loaders. */
+struct resolved {
+	VEC_OF(struct kb_answer) chain;
+	struct kb_answer answer;	/* of the program at the end, or of a loader that lacks one */
+	uint32_t at;			/* where that program is in argv */
+	const char *name;		/* its base name; NULL where not known */
+	bool forks;			/* a loader stays in front of it as its parent */
+	bool forwards;			/* ... and passes signals on */
+	bool detaches;			/* a loader starts it and ends */
+	bool serves;			/* a server that starts it per connection */
+	bool lacks;			/* a loader lacks its program */
+	bool shell_code;		/* argv[at] is shell code */
+	bool unsure;
+	enum certainty certainty;
+};
+
+static const char *
+arg_name(struct walk *w, const struct arg *a)
+{
+	struct str base;
+
+	if (!a->known)
+		return NULL;
+	base = str_base(a->text);
+	return base.n ? arena_dup(w->arena, base.p, base.n) : NULL;
+}
+
+/* setsid: where the process leads a group it forks, and its own process ends. */
+static void
+resolve_leader(struct walk *w, const struct kb_answer *k, struct resolved *r)
+{
+	bool first = r->chain.n == 0 && w->frame->leads_group;
+
+	(void)k;
+	if (!first)
+		return;
+	w->dialect_differs = true;
+	if (w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE)
+		r->detaches = true;
+}
+
+static void
+resolve_chain(struct walk *w, const struct program_call *c, struct resolved *r)
+{
+	const struct kb *kb = w->unit->kb;
+	uint32_t i = 0;
+
+	r->certainty = CERTAINTY_CERTAIN;
+	for (;;) {
+		struct kb_answer k = {0};
+
+		if (!c->argv[i].known) {
+			r->unsure = true;
+			break;
+		}
+		kb_ask(kb, w->arena, c->argv + i, c->n - i, &k);
+		if (!k.is_chain) {
+			r->answer = k;
+			break;
+		}
+		if (k.certainty != CERTAINTY_NONE && k.certainty < r->certainty)
+			r->certainty = k.certainty;
+		if (k.lacks_program || k.next == 0 || i + k.next >= c->n || r->chain.n > 32) {
+			r->answer = k;
+			r->lacks = true;
+			break;
+		}
+		if (k.unsure)
+			r->unsure = true;
+		if (k.model == CHAIN_FORK_WAIT) {
+			r->forks = true;
+			r->forwards = k.signals == SIGNALS_FORWARDED;
+		} else if (k.model == CHAIN_DETACH) {
+			r->detaches = true;
+		} else if (k.model == CHAIN_FORK_IF_LEADER) {
+			resolve_leader(w, &k, r);
+		} else if (k.model == CHAIN_SERVER) {
+			r->serves = true;
+			r->answer = k;
+			break;
+		}
+		*vec_push(w->arena, &r->chain) = k;
+		i += k.next;
+		if (k.model == CHAIN_SHELL) {
+			r->shell_code = true;
+			break;
+		}
+	}
+	r->at = i;
+	r->name = arg_name(w, &c->argv[i]);
+}
+
+/* Chain loaders and programs cap what can be said. */
+static void
+cap_by_programs(struct state *s, const struct resolved *r)
+{
+	if (r->chain.n || r->unsure || r->lacks || r->serves)
+		state_cap(s, CERTAINTY_LIKELY);
+	if (r->chain.n && r->certainty != CERTAINTY_NONE)
+		state_cap(s, r->certainty);
+}
+
+static void
+stays_as(struct walk *w, struct state *s, const struct program_call *c,
+    const struct resolved *r, enum certainty certainty, const char *why)
+{
+	struct outcome o = {
+		.program = r->name, .node = c->node, .source = w->text->tree->source,
+		.span = c->node->span, .why = why, .exec = !r->forks,
+	};
+	struct kb_answer *k = arena_new(w->arena, struct kb_answer);
+
+	*k = r->answer;
+	o.answer = k;
+	state_cap(s, certainty);
+	if (r->forks) {
+		o.signals_known = true;
+		o.signals = r->forwards ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
+		o.survives_stop = !r->forwards;
+	}
+	walk_stays(w, s, o);
+}
+
+static void
+ends_as(struct walk *w, struct state *s, const struct program_call *c, const struct resolved *r,
+    enum mechanism m, bool error, const char *why)
+{
+	struct outcome o = {
+		.program = r->name, .node = c->node, .source = w->text->tree->source,
+		.span = c->node->span, .why = why, .mechanism = m, .error = error,
+	};
+
+	s->last_answer = arena_new(w->arena, struct kb_answer);
+	*s->last_answer = r->answer;
+	s->last = c->node;
+	s->last_source = w->text->tree->source;
+	walk_ends(w, s, o);
+}
+
+/* A daemon that goes to the background: the process ends, a child is left. */
+static void
+forks_away(struct walk *w, struct state *s, const struct program_call *c,
+    const struct resolved *r, enum certainty certainty, bool by_loader)
+{
+	struct child left = {
+		.name = r->name ? r->name : "program", .source = w->text->tree->source,
+		.node = c->node, .surely = true, .daemon = true, .certainty = certainty,
+		.mechanism = r->answer.is_init_script ? MECHANISM_INIT_SCRIPT : MECHANISM_FORKS_AWAY,
+	};
+
+	state_leaves(w, s, &left);
+	state_cap(s, certainty);
+	state_status(s, 0, 0, false);
+	state_step(w, s, c->node->span, by_loader ?
+	    arena_fmt(w->arena, "`%s` is started beside, and the process ends", left.name) :
+	    arena_fmt(w->arena, "`%s` goes to the background by itself", left.name));
+	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : left.mechanism, false,
+	    r->answer.why && !by_loader ? r->answer.why :
+	    arena_fmt(w->arena, "`%s` is left in the background, and the process ends", left.name));
+}
+
+static void
+becomes_shell(struct walk *w, struct state *s, const struct program_call *c, struct resolved *r)
+{
+	const struct arg *code = &c->argv[r->at];
+	const struct kb_answer *sh = &r->chain.v[r->chain.n - 1];
+	struct states in = {0}, out;
+	struct parsed *p;
+	enum shell before = w->shell;
+	struct str name = STR("sh");
+
+	if (sh->name)
+		name = str_of(sh->name);
+	if (!code->known || w->depth >= DEPTH_MAX) {
+		/* Code nobody can read: most likely it is the service. */
+		r->name = arena_dup(w->arena, name.p, name.n);
+		stays_as(w, s, c, r, CERTAINTY_LIKELY, "the shell runs code that is only known when it runs");
+		return;
+	}
+	if (str_is(name, "bash"))
+		w->shell = SHELL_BASH;
+	else if (w->shell == SHELL_BASH)
+		w->shell = SHELL_BASH_SH;
+	p = text_parse(w, w->text->tree->source, code->span, code->text, NULL);
+	s->traps = NULL;
+	s->functions = NULL;
+	s->errexit = s->nounset = s->noexec = s->pipefail = false;
+	state_cap(s, CERTAINTY_LIKELY);
+	states_add(w, &in, s);
+	w->depth++;
+	out = walk_script(w, p, in, IN_TAIL);
+	w->depth--;
+	struct parsed *text = w->text;
+
+	w->text = p;
+	for (uint32_t i = 0; i < out.n; i++)
+		out.v[i].jump = JUMP_NONE;
+	walk_falls_off(w, &out);
+	w->text = text;
+	w->shell = before;
+	w->differs |= SHELL_ANY_SH & ~SHELL_BIT(before);
+}
+
+static bool
+is_log_role(const struct walk *w)
+{
+	return w->unit->role == ROLE_LOG_RUN;
+}
+
+/* The process of the current frame becomes the program. */
+static void
+program_becomes(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s)
+{
+	const struct kb_answer *k = &r->answer;
+	enum certainty sure = k->certainty ? k->certainty : CERTAINTY_LIKELY;
+	struct state other;
+
+	cap_by_programs(s, r);
+	if (r->lacks) {
+		state_cap(s, CERTAINTY_LIKELY);
+		state_status(s, 1, 255, false);
+		s->last_answer = NULL;
+		ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_FALLS_OFF_END, false,
+		    arena_fmt(w->arena, "`%s` lacks its program and ends at once", r->name ? r->name : "it"));
+		return;
+	}
+	if (r->detaches) {
+		forks_away(w, s, c, r, CERTAINTY_LIKELY, true);
+		return;
+	}
+	if (r->serves) {
+		stays_as(w, s, c, r, sure, k->why);
+		return;
+	}
+	if (r->shell_code) {
+		becomes_shell(w, s, c, r);
+		return;
+	}
+	if (!k->program) {
+		/* Nothing is known of it: where it is exec'd or last, it is the service. */
+		stays_as(w, s, c, r, r->unsure ? CERTAINTY_LIKELY : CERTAINTY_LIKELY, NULL);
+		return;
+	}
+	switch (k->conduct) {
+	case CONDUCT_STAYS:
+		stays_as(w, s, c, r, sure, k->why);
+		return;
+	case CONDUCT_FORKS:
+		forks_away(w, s, c, r, sure, false);
+		return;
+	case CONDUCT_CONFIG:
+		other = *s;
+		other.guard = true;
+		other.condition = k->config ? arena_fmt(w->arena, "unless %s says otherwise", k->config) :
+		    "unless its configuration says otherwise";
+		other.condition_kind = CONDITION_OTHER;
+		forks_away(w, &other, c, r, CERTAINTY_POSSIBLE, false);
+		stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
+		return;
+	case CONDUCT_STDIN:
+		if (s->input == INPUT_LOG || (s->input == INPUT_PIPE && is_log_role(w))) {
+			stays_as(w, s, c, r, sure, "it reads the log until the service's end");
+			return;
+		}
+		if (s->input == INPUT_OTHER) {
+			stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
+			return;
+		}
+		state_cap(s, sure);
+		state_status(s, 0, 255, false);
+		ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_STDIN_END, false,
+		    k->why ? k->why : arena_fmt(w->arena, "`%s` ends with its input, which is empty", k->name));
+		return;
+	case CONDUCT_WAITS:
+		state_cap(s, sure);
+		s->seconds += k->seconds;
+		state_status(s, 0, 255, false);
+		ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, k->why);
+		return;
+	default:
+		if (!k->always_ends)
+			state_cap(s, sure);
+		state_status(s, k->conduct == CONDUCT_FAILS ? 1 : 0, 255, k->is_test);
+		ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION :
+		    k->is_init_script ? MECHANISM_INIT_SCRIPT : MECHANISM_ONESHOT_PROGRAM, false,
+		    k->why ? k->why : arena_fmt(w->arena, "`%s` does its job and ends", k->name));
+		return;
+	}
+}
+
+/* Does it surely do its job and end?  Then no process needs to be modelled. */
+static bool
+program_just_ends(const struct resolved *r, const struct program_call *c)
+{
+	const struct kb_answer *k = &r->answer;
+
+	if (r->detaches || r->serves || r->shell_code || r->forks || r->chain.n)
+		return false;
+	if (r->lacks)
+		return true;
+	if (!k->program)
+		return !(c->context & IN_TAIL);
+	return k->conduct == CONDUCT_ENDS || k->conduct == CONDUCT_FAILS ||
+	    k->conduct == CONDUCT_WAITS || k->conduct == CONDUCT_UNKNOWN;
+}
+
+static void
+program_ends_here(struct walk *w, const struct program_call *c, const struct resolved *r,
+    struct state *s, struct states *out)
+{
+	const struct kb_answer *k = &r->answer;
+
+	if (r->lacks || !k->program)
+		state_cap(s, CERTAINTY_LIKELY);
+	else if (!k->always_ends)
+		state_cap(s, k->certainty ? k->certainty : CERTAINTY_LIKELY);
+	if (k->conduct == CONDUCT_WAITS)
+		s->seconds += k->seconds;
+	state_status(s, r->lacks || k->conduct == CONDUCT_FAILS ? 1 : 0, 255, k->is_test);
+	if (k->conduct == CONDUCT_WAITS && !c->redirect_may_fail)
+		state_status(s, 0, 0, false);
+	s->last = c->node;
+	s->last_source = w->text->tree->source;
+	s->last_answer = arena_new(w->arena, struct kb_answer);
+	*s->last_answer = *k;
+	states_add(w, out, s);
+}
+
+/* `sv down .`, `svc -d .`, `s6-svc -O .`: the supervisor will not start it again. */
+static bool
+asks_for_down(const struct program_call *c, const struct resolved *r)
+{
+	const struct arg *a = c->argv + r->at;
+	uint32_t n = c->n - r->at;
+	bool letters = r->name && (strcmp(r->name, "svc") == 0 || strcmp(r->name, "s6-svc") == 0);
+	bool sv = r->name && strcmp(r->name, "sv") == 0;
+	bool down = false, self = false;
+
+	if (!letters && !sv)
+		return false;
+	for (uint32_t i = 1; i < n; i++) {
+		struct str t = a[i].text;
+
+		if (!a[i].known) {
+			self = true;	/* "$PWD", "$1": most likely itself */
+			continue;
+		}
+		if (letters && t.n > 1 && t.p[0] == '-')
+			down = down || str_find(t, 'd', 0) < t.n || str_find(t, 'O', 0) < t.n ||
+			    (strcmp(r->name, "svc") == 0 && str_find(t, 'o', 0) < t.n);
+		else if (sv && i == 1)
+			down = str_is(t, "d") || str_is(t, "down") || str_is(t, "o") ||
+			    str_is(t, "once") || str_is(t, "x") || str_is(t, "exit") ||
+			    str_is(t, "stop") || str_is(t, "force-stop");
+		else
+			self = self || str_is(t, ".") || str_is(t, "./") || str_ends(t, "/.");
+	}
+	return down && self;
+}
+
+static const struct node *
+item_next(const struct node *list, const struct node *n)
+{
+	for (uint32_t i = 0; i + 1 < list->list.item_n; i++)
+		if (list->list.items[i].node == n && list->list.items[i].sep == SEP_NEWLINE)
+			return list->list.items[i + 1].node;
+	return NULL;
+}
+
+/* Lacks its program, and the next line of the script begins with one. */
+static bool
+completed_by_next(struct walk *w, const struct program_call *c, const struct node **next)
+{
+	const struct node *n = item_next(w->text->tree->root, c->node);
+	struct str word;
+
+	*next = n;
+	while (n && (n->kind == NODE_PIPELINE || n->kind == NODE_AND_OR))
+		n = n->kind == NODE_PIPELINE ? n->pipeline.commands[0] : n->and_or.left;
+	if (!n || n->kind != NODE_SIMPLE || n->simple.assign_n || !n->simple.word_n)
+		return false;
+	if (!word_static(w->arena, n->simple.words[0], &word, NULL))
+		return true;
+	return !builtin_is(w, word);
+}
+
+static void
+command_fill(struct walk *w, const struct program_call *c, const struct resolved *r, bool lost,
+    const struct node *next)
+{
+	struct command *f;
+
+	if (!w->collect)
+		return;
+	f = fact_command(w, c->node, c->context);
+	if (f->argv)
+		return;
+	f->argv = (struct arg *)c->argv;
+	f->arg_n = c->n;
+	f->is_exec = c->exec;
+	f->program_at = r->at;
+	f->answer = r->answer;
+	f->chain = r->chain.v;
+	f->chain_n = r->chain.n;
+	f->completed_by_next = lost;
+	f->next = next;
+}
+
+void
+program_run(struct walk *w, const struct program_call *c, const struct state *from,
+    struct states *out)
+{
+	struct state s = *from;
+	struct resolved r = {0};
+	const struct node *next = NULL;
+	bool lost = false;
+	struct frame *f;
+
+	resolve_chain(w, c, &r);
+	if (r.lacks && !(c->context & (IN_TEST | IN_PIPELINE)))
+		lost = completed_by_next(w, c, &next);
+	command_fill(w, c, &r, lost, next);
+	if (lost) {
+		s.lost = true;
+		state_step(w, &s, c->node->span, "lacks its program, which stands on the next line: it ends at once");
+	}
+	if (asks_for_down(c, &r)) {
+		s.down = true;
+		state_step(w, &s, c->node->span, "tells the supervisor not to start the service again");
+	}
+	if (c->exec) {
+		if (c->redirect_may_fail && !walk_shell_in(w, SHELL_ANY_SH | SHELL_BIT(SHELL_MKSH) |
+		    SHELL_BIT(SHELL_KSH93))) {
+			/* bash and yash go on when a redirection of exec fails. */
+			struct state t = s;
+
+			t.rare = true;
+			state_status(&t, 1, 1, false);
+			state_step(w, &t, c->node->span, "where the redirection fails the shell goes on without exec");
+			states_add(w, out, &t);
+		}
+		program_becomes(w, c, &r, &s);
+		return;
+	}
+	if (program_just_ends(&r, c)) {
+		program_ends_here(w, c, &r, &s, out);
+		return;
+	}
+	f = arena_new(w->arena, struct frame);
+	f->up = w->frame;
+	f->kind = FRAME_SUBSHELL;
+	w->frame = f;
+	struct state child = s;
+
+	child.children = NULL;
+	child.traps = NULL;
+	program_becomes(w, c, &r, &child);
+	w->frame = f->up;
+	walk_wait_for(w, &s, f, out);
+	for (uint32_t i = 0; i < out->n; i++)
+		if (!out->v[i].last)
+			out->v[i].last = c->node;
+}

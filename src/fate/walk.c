@@ -1,0 +1,749 @@
+/* The interpreter over the tree: lists, and-or, pipelines, branches. */
+#include <fnmatch.h>
+
+#include "base/die.h"
+#include "walk.h"
+
+static const struct states no_states;
+
+static bool
+walk_spend(struct walk *w, uint32_t n)
+{
+	if (w->fuel < n) {
+		w->exhausted = true;
+		return false;
+	}
+	w->fuel -= n;
+	return true;
+}
+
+/* Does this node ask for the status before it?  Then that may not be joined. */
+static bool
+node_asks_status(struct walk *w, const struct node *n)
+{
+	if (n->kind != NODE_SIMPLE)
+		return n->kind == NODE_CASE || n->kind == NODE_IF || n->kind == NODE_AND_OR ?
+		    str_has(source_text(w->text->tree->source, n->span), "$?") : false;
+	if (n->simple.word_n == 1 && (word_is(n->simple.words[0], "exit") ||
+	    word_is(n->simple.words[0], "return")))
+		return true;
+	return str_has(source_text(w->text->tree->source, n->span), "$?");
+}
+
+/* The states that jump go to out, the others stay. */
+static void
+states_divert(struct walk *w, struct states *s, struct states *out)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		if (s->v[i].jump != JUMP_NONE)
+			states_add(w, out, &s->v[i]);
+		else
+			s->v[n++] = s->v[i];
+	}
+	s->n = n;
+}
+
+/* Background: the child's way is its own; the shell goes on at once. */
+static struct states
+walk_background(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states out = {0};
+
+	for (uint32_t i = 0; i < in.n; i++) {
+		struct state s = in.v[i];
+		struct frame *f = walk_child(w, n, &s, FRAME_BACKGROUND,
+		    context | IN_BACKGROUND | IN_TAIL);
+		const char *name = NULL;
+
+		for (uint32_t k = 0; k < f->stayed.n; k++) {
+			struct outcome *o = &f->stayed.v[k];
+			struct child c = {
+				.name = o->program ? o->program : "sh",
+				.source = w->text->tree->source,
+				.node = n,
+				.surely = f->stayed.n == 1 && f->ended.n == 0,
+				.certainty = o->state.certainty,
+			};
+
+			state_leaves(w, &s, &c);
+			name = c.name;
+		}
+		for (uint32_t k = 0; k < f->ended.n; k++)
+			for (const struct child *c = f->ended.v[k].state.children; c; c = c->next)
+				if (c->daemon)
+					state_leaves(w, &s, c);
+		state_status(&s, 0, 0, false);
+		state_step(w, &s, n->span, name ? arena_fmt(w->arena,
+		    "`%s` is put in the background, and the script goes on", name) :
+		    "put in the background, and the script goes on");
+		states_add(w, &out, &s);
+	}
+	return out;
+}
+
+static bool
+item_is_last(const struct node *list, uint32_t i)
+{
+	/* What follows but only says how it ended is no other work: `d; exit 1`. */
+	for (i++; i < list->list.item_n; i++) {
+		const struct node *n = list->list.items[i].node;
+
+		if (n->kind != NODE_SIMPLE || n->simple.word_n == 0 ||
+		    !(word_is(n->simple.words[0], "exit") || word_is(n->simple.words[0], "return")))
+			return false;
+	}
+	return true;
+}
+
+static void
+walk_bad_group(struct walk *w, const struct item *item, struct states *cur)
+{
+	const struct sh_tree *t = w->text->tree;
+	struct span at = item->node->span;
+	const char *why = "the shell cannot parse what stands here and stops";
+
+	for (uint32_t k = 0; k < t->errors.n; k++) {
+		if (t->errors.v[k].span.end >= item->node->span.beg) {
+			at = t->errors.v[k].span;
+			why = arena_fmt(w->arena, "the shell stops here: %s", t->errors.v[k].message);
+			break;
+		}
+	}
+	for (uint32_t k = 0; k < cur->n; k++)
+		walk_dies(w, &cur->v[k], 2, MECHANISM_SYNTAX_ERROR, at, why);
+}
+
+/* Skips what is left of an input line: what bash does after some errors. */
+static bool
+drops_line(struct walk *w, struct states *dropped, uint32_t group, uint32_t *until,
+    struct states *cur)
+{
+	if (!dropped->n || group == *until)
+		return false;
+	for (uint32_t k = 0; k < dropped->n; k++) {
+		dropped->v[k].jump = JUMP_NONE;
+		states_add(w, cur, &dropped->v[k]);
+	}
+	dropped->n = 0;
+	return true;
+}
+
+struct states
+walk_list(struct walk *w, const struct node *list, struct states in, unsigned context)
+{
+	struct states cur = in, out = {0}, dropped = {0};
+	uint32_t drop_group = 0;
+	bool outermost = list == w->text->tree->root;
+
+	for (uint32_t i = 0; i < list->list.item_n; i++) {
+		const struct item *item = &list->list.items[i];
+		unsigned inner = context;
+
+		if (outermost)
+			drops_line(w, &dropped, item->group, &drop_group, &cur);
+		if (!cur.n)
+			break;
+		if (!walk_spend(w, cur.n))
+			return no_states;
+		states_merge(w, &cur, node_asks_status(w, item->node));
+		if (outermost && item->group_bad) {
+			walk_bad_group(w, item, &cur);
+			return out;
+		}
+		if (!item_is_last(list, i) || item->sep == SEP_AMP)
+			inner &= ~(unsigned)IN_TAIL;
+		if (i + 1 < list->list.item_n)
+			inner &= ~(unsigned)IN_TEST;
+		if (item->sep == SEP_AMP)
+			cur = walk_background(w, item->node, cur, inner & ~(unsigned)IN_TEST);
+		else
+			cur = walk_node(w, item->node, cur, inner);
+		if (outermost) {
+			for (uint32_t k = 0; k < cur.n;) {
+				if (cur.v[k].jump == JUMP_DROP_LINE) {
+					states_add(w, &dropped, &cur.v[k]);
+					cur.v[k] = cur.v[--cur.n];
+					drop_group = item->group;
+				} else {
+					k++;
+				}
+			}
+		}
+		states_divert(w, &cur, &out);
+		if (!cur.n && w->collect)
+			for (uint32_t k = i + 1; k < list->list.item_n; k++)
+				fact_dead(w, list->list.items[k].node, item->node);
+	}
+	for (uint32_t k = 0; k < dropped.n; k++) {
+		dropped.v[k].jump = JUMP_NONE;
+		states_add(w, &out, &dropped.v[k]);
+	}
+	states_move(w, &out, &cur);
+	return out;
+}
+
+static struct states
+walk_and_or(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states left, yes = {0}, no = {0}, out = {0}, right;
+	unsigned inner = context | IN_TEST;
+
+	/* `d || exit 1`: what stands left of an || may well be the service. */
+	if (!n->and_or.is_or)
+		inner &= ~(unsigned)IN_TAIL;
+	left = walk_node(w, n->and_or.left, in, inner);
+	states_divert(w, &left, &out);
+	states_split(w, &left, n->and_or.left, &yes, &no);
+	if (w->collect && !left.n)
+		fact_dead(w, n->and_or.right, n->and_or.left);
+	right = walk_node(w, n->and_or.right, n->and_or.is_or ? no : yes,
+	    context | (n->and_or.is_or ? IN_OR_RIGHT : 0u));
+	states_move(w, &out, &right);
+	states_move(w, &out, n->and_or.is_or ? &yes : &no);
+	return out;
+}
+
+static void
+states_negate(struct states *s)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct state *x = &s->v[i];
+
+		if (x->jump != JUMP_NONE)
+			continue;
+		if (x->status_low > 0)
+			state_status(x, 0, 0, x->status_test);
+		else if (x->status_high == 0)
+			state_status(x, 1, 1, x->status_test);
+		else
+			state_status(x, 0, 1, x->status_test);
+	}
+}
+
+/* One stage after the other, each from the state before the pipeline. */
+static void
+walk_stages(struct walk *w, const struct node *n, const struct state *s, unsigned context,
+    struct states *out)
+{
+	uint32_t count = n->pipeline.command_n;
+	struct state after = *s;
+	const struct outcome *stays = NULL;
+	bool always = false;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct state from = *s;
+		unsigned inner = context | IN_PIPELINE | (i + 1 == count ? PIPELINE_LAST : 0u);
+		struct frame *f;
+
+		from.trail = after.trail;
+		if (i)
+			from.input = INPUT_PIPE;
+		f = walk_child(w, n->pipeline.commands[i], &from, FRAME_PIPE, inner);
+		if (f->stayed.n && (!stays || (f->ended.n == 0 && !always))) {
+			stays = &f->stayed.v[0];
+			always = always || f->ended.n == 0;
+		}
+		for (uint32_t k = 0; k < f->ended.n; k++) {
+			const struct state *e = &f->ended.v[k].state;
+
+			state_cap(&after, e->certainty);
+			if (e->seconds > after.seconds)
+				after.seconds = e->seconds;
+			for (const struct child *c = e->children; c; c = c->next)
+				if (c->daemon)
+					state_leaves(w, &after, c);
+			if (k && i + 1 == count) {
+				/* several ends of the last stage: any status */
+				if (e->status_low < after.status_low)
+					after.status_low = e->status_low;
+				if (e->status_high > after.status_high)
+					after.status_high = e->status_high;
+				after.status_test = after.status_test && e->status_test;
+			} else {
+				state_status(&after, e->status_low, e->status_high, e->status_test);
+			}
+		}
+		if (f->ended.n == 0 && f->stayed.n == 0)
+			return;		/* out of fuel */
+	}
+	if (stays) {
+		struct outcome o = *stays;
+		struct state t = *s;
+
+		state_cap(&t, o.state.certainty);
+		t.trail = o.state.trail;
+		o.exec = false;
+		o.loop = false;
+		o.waiting = false;
+		o.signals_known = false;
+		o.node = n;
+		o.source = w->text->tree->source;
+		o.span = n->span;
+		o.survives_stop = true;
+		o.why = arena_fmt(w->arena, "the shell waits for the pipeline%s%s%s",
+		    o.program ? " with `" : "", o.program ? o.program : "", o.program ? "`" : "");
+		walk_stays(w, &t, o);
+	}
+	if (!always) {
+		if (s->pipefail && after.status_low == 0)
+			after.status_high = 255;
+		after.last = n;
+		after.last_source = w->text->tree->source;
+		states_add(w, out, &after);
+	}
+}
+
+/* set -e, after a command whose status nobody asks for. */
+static struct states
+walk_errexit(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states out = {0};
+
+	for (uint32_t i = 0; i < in.n; i++) {
+		struct state s = in.v[i];
+
+		if (!s.errexit || (context & IN_TEST) || s.jump != JUMP_NONE || s.status_high == 0) {
+			states_add(w, &out, &s);
+			continue;
+		}
+		struct outcome o = {
+			.error = true, .mechanism = MECHANISM_ERREXIT, .node = n,
+			.source = w->text->tree->source, .span = n->span,
+			.why = arena_fmt(w->arena, "%s fails, and set -e ends the script",
+			    walk_quote(w, n)),
+		};
+		struct state dead = s;
+
+		if (s.status_low <= 0) {
+			state_status(&s, 0, 0, s.status_test);
+			states_add(w, &out, &s);
+			dead.status_low = 1;
+			dead.guard = true;
+			if (!dead.condition) {
+				dead.condition = arena_fmt(w->arena, "when %s fails", walk_quote(w, n));
+				dead.condition_kind = question_kind(w, n);
+			}
+		}
+		if (w->collect && w->frame->kind == FRAME_MAIN && w->fate->errexits.n < FACTS_MAX) {
+			struct errexit_fact *f = vec_push(w->arena, &w->fate->errexits);
+
+			*f = (struct errexit_fact){w->text->tree->source, n, s.status_test};
+		}
+		walk_ends(w, &dead, o);
+	}
+	return out;
+}
+
+static struct states
+walk_pipeline(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states out = {0};
+	unsigned inner = n->pipeline.bangs ? context | IN_TEST : context;
+
+	if (n->pipeline.command_n == 1) {
+		out = walk_node(w, n->pipeline.commands[0], in, inner);
+	} else {
+		for (uint32_t i = 0; i < in.n; i++)
+			walk_stages(w, n, &in.v[i], inner, &out);
+		out = walk_errexit(w, n, out, inner);
+	}
+	if (n->pipeline.bangs % 2)
+		states_negate(&out);
+	return out;
+}
+
+static struct states
+walk_if(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states cur = in, out = {0};
+	unsigned asked = (context | IN_TEST) & ~(unsigned)IN_TAIL;
+
+	for (uint32_t i = 0; i < n->if_.branch_n && cur.n; i++) {
+		const struct branch *b = &n->if_.branches[i];
+		struct states yes = {0}, no = {0}, body;
+		struct states c = walk_list(w, b->cond, cur, asked);
+
+		states_divert(w, &c, &out);
+		states_split(w, &c, b->cond->list.item_n == 1 ? b->cond->list.items[0].node : b->cond,
+		    &yes, &no);
+		states_merge(w, &yes, false);
+		states_merge(w, &no, false);
+		body = walk_list(w, b->body, yes, context);
+		states_move(w, &out, &body);
+		cur = no;
+	}
+	if (n->if_.otherwise) {
+		cur = walk_list(w, n->if_.otherwise, cur, context);
+		states_move(w, &out, &cur);
+	} else {
+		for (uint32_t i = 0; i < cur.n; i++)
+			state_status(&cur.v[i], 0, 0, false);
+		states_move(w, &out, &cur);
+	}
+	return out;
+}
+
+/* Does the subject match?  Known texts decide, all else is unknown. */
+static enum answer
+case_matches(struct walk *w, struct state *s, const struct value *subject,
+    const struct case_item *c)
+{
+	enum answer answer = ANSWER_NO;
+
+	for (uint32_t i = 0; i < c->pattern_n; i++) {
+		struct str pattern;
+
+		if (!expand_pattern(w, s, c->patterns[i], &pattern)) {
+			answer = ANSWER_UNKNOWN;
+			continue;
+		}
+		if (str_is(pattern, "*"))
+			return ANSWER_YES;
+		if (subject->kind != VALUE_KNOWN || subject->guess) {
+			answer = ANSWER_UNKNOWN;
+			continue;
+		}
+		if (fnmatch(arena_dup(w->arena, pattern.p, pattern.n),
+		    arena_dup(w->arena, subject->text.p, subject->text.n), 0) == 0)
+			return ANSWER_YES;
+	}
+	return answer;
+}
+
+static void
+case_decide(struct walk *w, struct state *s, const struct node *n, const struct case_item *c)
+{
+	s->guard = true;
+	if (s->condition)
+		return;
+	s->condition_kind = CONDITION_VARIABLE;
+	s->condition = c ? arena_fmt(w->arena, "when %s is %s",
+	    walk_quote_span(w, n->case_.subject->span), walk_quote_span(w, c->patterns[0]->span)) :
+	    arena_fmt(w->arena, "when %s matches no pattern", walk_quote_span(w, n->case_.subject->span));
+	state_step(w, s, c ? c->patterns[0]->span : n->case_.subject->span,
+	    c ? "where this pattern matches" : "where no pattern matches");
+}
+
+static void
+walk_case_from(struct walk *w, const struct node *n, const struct state *from, unsigned context,
+    struct states *out)
+{
+	struct state s = *from;
+	struct value subject = value_any();
+	struct states fall = {0};
+	bool open = true;	/* no pattern surely matched so far */
+
+	s.subst_ran = false;
+	if (!expand_text(w, &s, n->case_.subject, &subject))
+		return;
+	for (uint32_t i = 0; i < n->case_.case_n; i++) {
+		const struct case_item *c = &n->case_.cases[i];
+		enum answer m = open ? case_matches(w, &s, &subject, c) : ANSWER_NO;
+		struct states body = fall;
+
+		fall = no_states;
+		if (m != ANSWER_NO) {
+			struct state t = s;
+
+			if (subject.kind != VALUE_KNOWN || subject.guess)
+				case_decide(w, &t, n, c);
+			states_add(w, &body, &t);
+		}
+		if (m == ANSWER_YES)
+			open = false;
+		if (!body.n)
+			continue;
+		if (!c->body->list.item_n)
+			for (uint32_t k = 0; k < body.n; k++)
+				state_status(&body.v[k], 0, 0, false);
+		body = walk_list(w, c->body, body, context);
+		if (c->end == CASE_BREAK)
+			states_move(w, out, &body);
+		else if (c->end == CASE_FALL)
+			fall = body;
+		else {
+			/* ;;& goes on testing; whether it matches again is not followed */
+			states_move(w, out, &body);
+			for (uint32_t k = 0; k < body.n; k++)
+				states_add(w, &fall, &body.v[k]);
+		}
+	}
+	states_move(w, out, &fall);
+	if (open) {
+		if (subject.kind != VALUE_KNOWN || subject.guess)
+			case_decide(w, &s, n, NULL);
+		state_status(&s, 0, 0, false);
+		states_add(w, out, &s);
+	}
+}
+
+static struct states
+walk_function(struct walk *w, const struct node *n, struct states in)
+{
+	for (uint32_t i = 0; i < in.n; i++) {
+		struct binding b = {.assigned = true, .function = n->function.body,
+			.function_tree = w->text};
+
+		in.v[i].functions = varmap_set(w->arena, in.v[i].functions,
+		    names_id(&w->function_names, n->function.name), &b);
+		state_status(&in.v[i], 0, 0, false);
+	}
+	return in;
+}
+
+struct frame *
+walk_child(struct walk *w, const struct node *n, const struct state *s, enum frame_kind kind,
+    unsigned context)
+{
+	struct frame *f = arena_new(w->arena, struct frame);
+	struct states in = {0}, out;
+	struct state first = *s;
+	struct traps *t;
+
+	f->up = w->frame;
+	f->kind = kind;
+	first.children = NULL;
+	first.rare = false;
+	if (first.traps) {
+		/* A subshell forgets the handlers and keeps what is ignored. */
+		t = arena_new(w->arena, struct traps);
+		for (int i = 0; i < TRAP_COUNT; i++)
+			if (first.traps->v[i].set && first.traps->v[i].ignore)
+				t->v[i] = first.traps->v[i];
+		first.traps = t;
+	}
+	if (kind == FRAME_BACKGROUND) {
+		first.input = INPUT_NULL;
+		first.errexit = s->errexit;
+	}
+	states_add(w, &in, &first);
+	w->frame = f;
+	if (n->kind == NODE_LIST)
+		out = walk_list(w, n, in, context);
+	else
+		out = walk_node(w, n, in, context);
+	for (uint32_t i = 0; i < out.n; i++) {
+		struct outcome o = {.node = NULL, .source = w->text->tree->source, .span = n->span};
+
+		out.v[i].jump = JUMP_NONE;
+		walk_ends(w, &out.v[i], o);
+	}
+	w->frame = f->up;
+	return f;
+}
+
+void
+walk_wait_for(struct walk *w, const struct state *s, struct frame *child, struct states *out)
+{
+	for (uint32_t i = 0; i < child->stayed.n; i++) {
+		struct outcome o = child->stayed.v[i];
+		struct state t = *s;
+
+		state_cap(&t, o.state.certainty);
+		t.trail = o.state.trail;
+		t.condition = o.state.condition;
+		t.condition_kind = o.state.condition_kind;
+		t.guard = o.state.guard;
+		t.rare = t.rare || o.state.rare;
+		o.exec = false;
+		o.waiting = false;
+		o.signals_known = false;
+		o.survives_stop = true;
+		o.why = arena_fmt(w->arena, "the shell waits for `%s` and stays in front of it",
+		    o.program ? o.program : "the subshell");
+		walk_stays(w, &t, o);
+	}
+	for (uint32_t i = 0; i < child->ended.n; i++) {
+		const struct state *e = &child->ended.v[i].state;
+		struct state t = *s;
+
+		state_cap(&t, e->certainty);
+		t.trail = e->trail;
+		t.condition = e->condition;
+		t.condition_kind = e->condition_kind;
+		t.guard = e->guard;
+		t.rare = t.rare || e->rare;
+		t.down = e->down;
+		t.lost = e->lost;
+		if (e->seconds > t.seconds)
+			t.seconds = e->seconds;
+		/* What the child left in the background outlives it, and us. */
+		for (const struct child *c = e->children; c; c = c->next) {
+			struct child left = *c;
+
+			left.daemon = true;
+			if (!left.mechanism)
+				left.mechanism = MECHANISM_BACKGROUNDED;
+			state_leaves(w, &t, &left);
+		}
+		t.last = e->last;
+		t.last_source = e->last_source;
+		t.last_answer = e->last_answer;
+		state_status(&t, e->status_low, e->status_high, e->status_test);
+		states_add(w, out, &t);
+	}
+}
+
+static struct states
+walk_subshell(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states out = {0};
+
+	for (uint32_t i = 0; i < in.n; i++) {
+		struct frame *f = walk_child(w, n->group.body, &in.v[i], FRAME_SUBSHELL,
+		    context | IN_SUBSHELL);
+
+		walk_wait_for(w, &in.v[i], f, &out);
+	}
+	return walk_errexit(w, n, out, context);
+}
+
+/* Redirections on a compound command: where one fails the body is not run. */
+static struct states
+walk_redirected(struct walk *w, const struct node *n, struct states *in)
+{
+	struct states skipped = {0}, go = {0};
+
+	for (uint32_t i = 0; i < in->n; i++) {
+		struct state s = in->v[i], t;
+		enum redirect r = walk_redirects(w, &s, n, false);
+
+		if (r != REDIRECT_FINE) {
+			t = s;
+			t.rare = r == REDIRECT_MAY_FAIL ? true : t.rare;
+			state_status(&t, 1, 2, false);
+			state_step(w, &t, n->redirs[0].span, "where this redirection fails");
+			states_add(w, &skipped, &t);
+		}
+		if (r != REDIRECT_FAILS)
+			states_add(w, &go, &s);
+	}
+	*in = go;
+	return skipped;
+}
+
+struct states
+walk_compound(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states out = {0}, skipped = {0};
+	enum input before = in.n ? in.v[0].input : INPUT_NULL;
+
+	if (n->redir_n && n->kind != NODE_FUNCTION)
+		skipped = walk_redirected(w, n, &in);
+	switch (n->kind) {
+	case NODE_BRACE:
+		out = walk_list(w, n->group.body, in, context);
+		break;
+	case NODE_SUBSHELL:
+		out = walk_subshell(w, n, in, context);
+		break;
+	case NODE_IF:
+		out = walk_if(w, n, in, context);
+		break;
+	case NODE_CASE:
+		for (uint32_t i = 0; i < in.n; i++)
+			walk_case_from(w, n, &in.v[i], context, &out);
+		break;
+	case NODE_WHILE:
+		out = walk_while(w, n, in, context);
+		break;
+	case NODE_FOR:
+	case NODE_FOR_ARITH:
+		out = walk_for(w, n, in, context);
+		break;
+	case NODE_FUNCTION:
+		out = walk_function(w, n, in);
+		break;
+	default:
+		BUG("no compound command");
+	}
+	if (n->redir_n && n->kind != NODE_FUNCTION)
+		for (uint32_t i = 0; i < out.n; i++)
+			out.v[i].input = before;
+	if (skipped.n) {
+		/* Under set -e a redirection that fails ends the script. */
+		skipped = walk_errexit(w, n, skipped, context);
+		states_move(w, &out, &skipped);
+	}
+	return out;
+}
+
+/* [[ ]] and (( )): questions that are not followed, but for their answer. */
+static struct states
+walk_question(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states out = {0};
+
+	for (uint32_t i = 0; i < in.n; i++) {
+		struct state s = in.v[i];
+		struct args args = {0};
+		enum answer answer = ANSWER_UNKNOWN;
+
+		if (!expand_words(w, &s, n->test.words, n->test.word_n, &args))
+			continue;
+		if (n->kind == NODE_COND && n->redir_n == 0) {
+			struct args argv = {0};
+
+			vec_push(w->arena, &argv)->text = STR("[[");
+			argv.v[0].known = true;
+			for (uint32_t k = 0; k < args.n; k++)
+				*vec_push(w->arena, &argv) = args.v[k];
+			answer = question_ask(w, &s, argv.v, argv.n);
+		}
+		state_status(&s, answer == ANSWER_NO, answer != ANSWER_YES, true);
+		states_add(w, &out, &s);
+	}
+	return walk_errexit(w, n, out, context);
+}
+
+struct states
+walk_node(struct walk *w, const struct node *n, struct states in, unsigned context)
+{
+	struct states out = {0};
+
+	if (!in.n || !walk_spend(w, in.n))
+		return no_states;
+	switch (n->kind) {
+	case NODE_LIST:
+		return walk_list(w, n, in, context);
+	case NODE_AND_OR:
+		return walk_and_or(w, n, in, context);
+	case NODE_PIPELINE:
+		return walk_pipeline(w, n, in, context);
+	case NODE_SIMPLE:
+		return walk_errexit(w, n, walk_simple(w, n, in, context), context);
+	case NODE_ARITH:
+	case NODE_COND:
+		return walk_question(w, n, in, context);
+	case NODE_COPROC:
+		return walk_background(w, n->coproc.body, in, context);
+	case NODE_ERROR:
+		for (uint32_t i = 0; i < in.n; i++)
+			walk_dies(w, &in.v[i], 2, MECHANISM_SYNTAX_ERROR, n->span,
+			    "the shell cannot parse what stands here and stops");
+		return out;
+	default:
+		return walk_compound(w, n, in, context);
+	}
+}
+
+struct states
+walk_script(struct walk *w, struct parsed *p, struct states in, unsigned context)
+{
+	struct parsed *before = w->text;
+	struct states out;
+
+	w->text = p;
+	out = walk_list(w, p->tree->root, in, context);
+	/* A text that is nothing but an unreadable rest: its error is reached. */
+	if (p->tree->errors.n && !p->tree->root->list.item_n) {
+		for (uint32_t i = 0; i < out.n; i++)
+			walk_dies(w, &out.v[i], 2, MECHANISM_SYNTAX_ERROR,
+			    p->tree->errors.v[0].span, p->tree->errors.v[0].message);
+		out = no_states;
+	}
+	w->text = before;
+	return out;
+}
