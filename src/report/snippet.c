@@ -195,10 +195,13 @@ sentence_put(struct snippet *s, const struct mark *m, uint32_t column, uint32_t 
 	paint_off(s->p, m->style);
 }
 
-/* `^~~~` under what a mark covers of this line; its sentence on its last line. */
+/*
+ * `^~~~` in a style under what a mark covers of this line; its sentence on its
+ * last line.  again: the mark before it has the same span, and drew it.
+ */
 static void
 mark_put(struct snippet *s, const struct layout *l, uint32_t line,
-    const struct mark *m, bool again)
+    const struct mark *m, enum style under, bool again)
 {
 	struct out *o = s->p->out;
 	uint32_t first, last, beg, end, column = 0;
@@ -223,10 +226,10 @@ mark_put(struct snippet *s, const struct layout *l, uint32_t line,
 	if (!again) {
 		out_char(o, ' ');
 		blanks(o, beg);
-		paint_on(s->p, m->style);
+		paint_on(s->p, under);
 		for (uint32_t c = beg; c < end; c++)
 			out_char(o, c == beg && line == first ? '^' : '~');
-		paint_off(s->p, m->style);
+		paint_off(s->p, under);
 		column = end;
 	}
 	if (line == last)
@@ -250,6 +253,12 @@ line_focus(struct snippet *s, uint32_t line)
 	return source_line_offset(s->source, line);
 }
 
+static bool
+same_span(const struct mark *a, const struct mark *b)
+{
+	return a->span.beg == b->span.beg && a->span.end == b->span.end;
+}
+
 static void
 line_show(struct snippet *s, uint32_t line)
 {
@@ -259,13 +268,16 @@ line_show(struct snippet *s, uint32_t line)
 	line_put(s, &l, line);
 	for (uint32_t i = 0; i < s->mark_n; i++) {
 		const struct mark *m = &s->marks[i];
+		enum style under = m->style;
 		uint32_t first, last;
 
 		span_lines(s->source, m->span, &first, &last);
 		if (line < first || line > last)
 			continue;
-		mark_put(s, &l, line, m, before && before->span.beg == m->span.beg &&
-		    before->span.end == m->span.end);
+		/* A place without words takes those of the step at the same place. */
+		if (!m->text && !m->number && i + 1 < s->mark_n && same_span(m, m + 1))
+			m = &s->marks[++i];
+		mark_put(s, &l, line, m, under, before && same_span(before, m));
 		before = m;
 	}
 }

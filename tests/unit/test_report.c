@@ -151,8 +151,7 @@ test_snippets(void)
 	m[2] = (struct mark){{4, 5}, 2, "goes on", STYLE_STEP};
 	check_text("steps beside and below", snippet("abc &\n", m, 3, 0),
 	    "    1 | abc &\n"
-	    "      | ^~~\n"
-	    "      | (1) left behind\n"
+	    "      | ^~~ (1) left behind\n"
 	    "      |     ^ (2) goes on\n");
 	m[0] = (struct mark){{4, 5}, 0, NULL, STYLE_ERROR};
 	check_text("lines around it", snippet("a\nb\nc\nd\ne\n", m, 1, 1),
@@ -275,8 +274,7 @@ test_text(void)
 	check_text("text", report(ro, &sum),
 	    "svc/pop/run:2:1: error: `tcpserver` runs in the background, so run ends and is started again [backgrounded]\n"
 	    "    2 | tcpserver 0 pop-3 popup &\n"
-	    "      | ^~~~~~~~~~~~~~~~~~~~~~~~~\n"
-	    "      | (1) `tcpserver` is left in the background\n"
+	    "      | ^~~~~~~~~~~~~~~~~~~~~~~~~ (1) `tcpserver` is left in the background\n"
 	    "    3 | (end of file)\n"
 	    "      | ^ (2) the script ends here\n"
 	    "  help: put `exec` before it and take the `&` away\n"
