@@ -108,8 +108,12 @@ builtin_return(struct walk *w, const struct call *c, struct state *s, struct sta
 		s->jump = JUMP_RETURN;
 		states_add(w, out, s);
 	} else if (walk_shell_in(w, SHELL_BIT(SHELL_BASH))) {
-		/* bash only complains, outside a function. */
+		/* bash only complains, outside a function ... */
 		ends_with(w, c, s, out, 1, 2, false);
+	} else if (walk_shell_in(w, SHELL_BIT(SHELL_BASH_SH))) {
+		/* ... and as sh it ends there. */
+		walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, c->node->span,
+		    "`return` stands in no function: bash as sh ends the script");
 	} else {
 		builtin_exit(w, c, s, out);
 	}
@@ -176,6 +180,13 @@ builtin_declare(struct walk *w, const struct call *c, struct state *s, struct st
 	bool local = str_is(name, "local") || ((str_is(name, "declare") || str_is(name, "typeset")) &&
 	    w->function_depth);
 
+	if (str_is(name, "local") && !w->function_depth && walk_shell_in(w, DASH | BUSYBOX)) {
+		fact_variance(w, c->node, c->node->span, "local",
+		    "stands in no function: the shell ends at once", true);
+		walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, c->node->span, arena_fmt(w->arena,
+		    "`local` stands in no function: %s ends the script", shell_name(w->shell)));
+		return;
+	}
 	for (uint32_t i = 1; i < c->n; i++) {
 		const struct arg *a = &c->argv[i];
 
@@ -360,7 +371,11 @@ builtin_read(struct walk *w, const struct call *c, struct state *s, struct state
 		if (c->argv[i].known && t.n && t.p[0] != '-' && !walk_assign(w, s, t, &v))
 			return;
 	}
-	if (s->input == INPUT_NULL && w->unit->role != ROLE_LOG_RUN) {
+	if (s->input == INPUT_TEXT) {
+		/* One line is there; how many more nobody counts. */
+		s->input = INPUT_PIPE;
+		ends_with(w, c, s, out, 0, 0, true);
+	} else if (s->input == INPUT_NULL && w->unit->role != ROLE_LOG_RUN) {
 		/* Under supervision standard input is empty. */
 		state_cap(s, CERTAINTY_LIKELY);
 		s->stdin_ended = true;
@@ -377,8 +392,10 @@ builtin_fg(struct walk *w, const struct call *c, struct state *s, struct states 
 	if (str_is(c->argv[0].text, "fg") && s->monitor && s->children &&
 	    walk_shell_in(w, BASHES | SHELL_BIT(SHELL_MKSH)))
 		builtin_wait(w, c, s, out);
-	else
+	else {
+		s->refused = s->refused || str_is(c->argv[0].text, "fg");
 		ends_with(w, c, s, out, 1, 2, false);
+	}
 }
 
 static void
@@ -509,7 +526,7 @@ builtin_elsewhere(struct walk *w, struct str name)
 {
 	const struct builtin *b = builtin_find(name);
 
-	return b && !(b->shells & SHELL_BIT(w->shell));
+	return b && b->shells != ALL && !walk_shell_in(w, b->shells);
 }
 
 bool

@@ -135,6 +135,16 @@ command_run(struct walk *w, const struct node *n, struct state *s, struct args *
 			return;
 		*s = before;
 	}
+	if (name->known && builtin_elsewhere(w, name->text)) {
+		/* A builtin of other shells: here no command has that name. */
+		fact_variance(w, n, args->v[0].span, arena_dup(w->arena, name->text.p, name->text.n),
+		    "is not found: nothing is done, status 127", false);
+		walk_redirects(w, s, n, false);
+		state_cap(s, CERTAINTY_LIKELY);
+		state_status(s, 127, 127, false);
+		states_add(w, out, s);
+		return;
+	}
 	enum input input = s->input;
 
 	r = walk_redirects(w, s, n, false);
@@ -176,6 +186,10 @@ simple_from(struct walk *w, const struct node *n, const struct state *from, unsi
 	}
 	if (!expand_words(w, &s, n->simple.words, n->simple.word_n, &args))
 		return;
+	if (s.jump != JUMP_NONE) {
+		states_add(w, out, &s);
+		return;
+	}
 	if (args.n == 0) {
 		command_empty(w, n, &s, out);
 		return;

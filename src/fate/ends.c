@@ -119,6 +119,8 @@ reason_of(struct walk *w, enum mechanism m, const struct child *c, const struct 
 	switch (m) {
 	case MECHANISM_LOST_CONTINUATION:
 		return arena_fmt(w->arena, "a command was torn apart: its program stands on the next line; then %s", end);
+	case MECHANISM_SHELL_ERROR:
+		return arena_fmt(w->arena, "the shell refused a command, and %s", end);
 	case MECHANISM_BACKGROUNDED:
 		return arena_fmt(w->arena, "`%s` is left in the background and %s", name, end);
 	case MECHANISM_FORKS_AWAY:
@@ -144,7 +146,10 @@ mechanism_of_end(const struct state *s, enum mechanism plain, const struct child
 		return MECHANISM_LOST_CONTINUATION;
 	if (plain == MECHANISM_GUARD_EXIT)
 		return s->stdin_ended ? MECHANISM_STDIN_END : plain;
-	if ((*c = children_find(s, false)))
+	*c = children_find(s, false);
+	if (s->refused)
+		return MECHANISM_SHELL_ERROR;
+	if (*c)
 		return MECHANISM_BACKGROUNDED;
 	if ((*c = children_find(s, true)))
 		return (*c)->mechanism ? (*c)->mechanism : MECHANISM_FORKS_AWAY;

@@ -505,6 +505,35 @@ expand_substitution(struct walk *w, struct state *s, const struct part *p, struc
 	return true;
 }
 
+/* A division by a literal 0. */
+static bool
+divides_by_zero(struct str t)
+{
+	for (size_t i = 0; i + 1 < t.n; i++) {
+		size_t k = i + 1;
+
+		if (t.p[i] != '/' && t.p[i] != '%')
+			continue;
+		while (k < t.n && t.p[k] == ' ')
+			k++;
+		if (k < t.n && t.p[k] == '0' && (k + 1 == t.n || !strchr("0123456789xX", t.p[k + 1])))
+			return true;
+	}
+	return false;
+}
+
+static bool
+expand_division(struct walk *w, struct state *s, const struct part *p)
+{
+	if (walk_shell_in(w, SHELL_BIT(SHELL_BASH))) {
+		s->jump = JUMP_DROP_LINE;
+		state_status(s, 1, 1, false);
+		return true;
+	}
+	walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, p->span, "a division by zero ends the script");
+	return false;
+}
+
 static bool
 expand_part(struct walk *w, struct state *s, const struct part *p, struct field *f, bool quoted,
     struct args *out)
@@ -538,6 +567,8 @@ expand_part(struct walk *w, struct state *s, const struct part *p, struct field 
 	case PART_COMMAND:
 		return expand_substitution(w, s, p, f, quoted);
 	case PART_ARITH:
+		if (divides_by_zero(source_text(w->text->tree->source, p->span)))
+			return expand_division(w, s, p);
 		inner = (struct field){.pattern = false};
 		field_begin(w, &inner);
 		for (uint32_t i = 0; i < p->part_n; i++)

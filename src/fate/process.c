@@ -324,7 +324,7 @@ trap_effect(struct walk *w, const struct state *s, bool waiting)
 	struct str action;
 
 	if (!t) {
-		if (!waiting && walk_shell_in(w, SHELL_BIT(SHELL_MKSH)))
+		if (!waiting && !s->in_string && walk_shell_in(w, SHELL_BIT(SHELL_MKSH)))
 			return STOP_DEFERRED;	/* mksh dies only when its child has ended */
 		if (waiting && walk_shell_in(w, SHELL_BIT(SHELL_MKSH) | SHELL_BIT(SHELL_KSH93)))
 			return STOP_DELIVERED;
@@ -358,6 +358,7 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 	shell_set without_n = SHELL_BIT(SHELL_DASH) | SHELL_BIT(SHELL_YASH) | SHELL_BIT(SHELL_MKSH);
 	const struct child *first = NULL;
 	bool surely = true, any = false;
+	double waited = 0;
 	struct state t;
 
 	if (c->n > 1 && c->argv[1].known && str_is(c->argv[1].text, "-n")) {
@@ -365,6 +366,7 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 			fact_variance(w, c->node, c->node->span, "wait -n",
 			    "does not know -n: it does not wait at all", false);
 			state_status(s, 2, 2, false);
+			s->refused = true;
 			states_add(w, out, s);
 			return;
 		}
@@ -382,6 +384,11 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 	for (const struct child *k = s->children; k; k = k->next) {
 		if (!child_waited(k))
 			continue;
+		if (k->seconds > 0) {
+			if (k->seconds > waited)
+				waited = k->seconds;
+			continue;
+		}
 		if (!first)
 			first = k;
 		surely = any ? surely && k->surely : surely;
@@ -411,6 +418,7 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 	}
 	/* What was waited for is gone. */
 	t = *s;
+	t.seconds += waited;
 	t.children = NULL;
 	for (const struct child *k = s->children; k; k = k->next)
 		if (!child_waited(k))

@@ -29,17 +29,13 @@ arg_name(struct walk *w, const struct arg *a)
 }
 
 /* setsid: where the process leads a group it forks, and its own process ends. */
-static void
-resolve_leader(struct walk *w, const struct kb_answer *k, struct resolved *r)
+static bool
+resolve_leads(struct walk *w, const struct resolved *r)
 {
-	bool first = r->chain.n == 0 && w->frame->leads_group;
-
-	(void)k;
-	if (!first)
-		return;
+	if (r->chain.n || !w->frame->leads_group)
+		return false;
 	w->dialect_differs = true;
-	if (w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE)
-		r->detaches = true;
+	return w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE;
 }
 
 static void
@@ -70,13 +66,16 @@ resolve_chain(struct walk *w, const struct program_call *c, struct resolved *r)
 		}
 		if (k.unsure)
 			r->unsure = true;
-		if (k.model == CHAIN_FORK_WAIT) {
+		if (k.model == CHAIN_FORK_WAIT && k.name && strcmp(k.name, "setsid") == 0 &&
+		    !resolve_leads(w, r)) {
+			;	/* setsid -w forks, and waits, only where it leads a group */
+		} else if (k.model == CHAIN_FORK_WAIT) {
 			r->forks = true;
 			r->forwards = k.signals == SIGNALS_FORWARDED;
 		} else if (k.model == CHAIN_DETACH) {
 			r->detaches = true;
 		} else if (k.model == CHAIN_FORK_IF_LEADER) {
-			resolve_leader(w, &k, r);
+			r->detaches = r->detaches || resolve_leads(w, r);
 		} else if (k.model == CHAIN_SERVER) {
 			r->serves = true;
 			r->answer = k;
@@ -131,6 +130,7 @@ ends_as(struct walk *w, struct state *s, const struct program_call *c, const str
 	struct outcome o = {
 		.program = r->name, .node = c->node, .source = w->text->tree->source,
 		.span = c->node->span, .why = why, .mechanism = m, .error = error,
+		.exec = !r->forks,
 	};
 
 	s->last_answer = arena_new(w->arena, struct kb_answer);
@@ -185,15 +185,19 @@ becomes_shell(struct walk *w, struct state *s, const struct program_call *c, str
 	else if (w->shell == SHELL_BASH)
 		w->shell = SHELL_BASH_SH;
 	p = text_parse(w, w->text->tree->source, code->span, code->text, NULL);
+	s->in_string = true;
 	s->traps = NULL;
 	s->functions = NULL;
 	s->errexit = s->nounset = s->noexec = s->pipefail = false;
 	state_cap(s, CERTAINTY_LIKELY);
 	states_add(w, &in, s);
+	struct parsed *text = w->text, *string = w->string;
+
 	w->depth++;
+	w->string = p;
 	out = walk_script(w, p, in, IN_TAIL);
+	w->string = string;
 	w->depth--;
-	struct parsed *text = w->text;
 
 	w->text = p;
 	for (uint32_t i = 0; i < out.n; i++)
@@ -409,6 +413,32 @@ command_fill(struct walk *w, const struct program_call *c, const struct resolved
 	f->next = next;
 }
 
+/*
+ * The last command of `sh -c`: some shells exec it by themselves (shell.md 5.1 A):
+ * dash never; bash a plain one; mksh a lone one; busybox any but what is left of ||.
+ */
+static bool
+becomes_by_itself(struct walk *w, const struct program_call *c)
+{
+	const struct node *root;
+
+	if (!w->string || w->text != w->string || !(c->context & IN_TAIL) ||
+	    (c->context & (IN_TEST | IN_PIPELINE | IN_SUBSHELL | IN_BACKGROUND | IN_SUBSTITUTION | IN_TRAP)))
+		return false;
+	root = w->string->tree->root;
+	switch (w->shell) {
+	case SHELL_DASH:
+		return false;
+	case SHELL_MKSH:
+		return root->list.item_n == 1 && root->list.items[0].node == c->node && !c->node->redir_n;
+	case SHELL_BASH:
+	case SHELL_BASH_SH:
+		return root->list.items[root->list.item_n - 1].node == c->node && !c->node->redir_n;
+	default:
+		return true;
+	}
+}
+
 void
 program_run(struct walk *w, const struct program_call *c, const struct state *from,
     struct states *out)
@@ -431,8 +461,8 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		s.down = true;
 		state_step(w, &s, c->node->span, "tells the supervisor not to start the service again");
 	}
-	if (c->exec) {
-		if (c->redirect_may_fail && !walk_shell_in(w, SHELL_ANY_SH | SHELL_BIT(SHELL_MKSH) |
+	if (c->exec || becomes_by_itself(w, c)) {
+		if (c->exec && c->redirect_may_fail && !walk_shell_in(w, SHELL_ANY_SH | SHELL_BIT(SHELL_MKSH) |
 		    SHELL_BIT(SHELL_KSH93))) {
 			/* bash and yash go on when a redirection of exec fails. */
 			struct state t = s;

@@ -98,6 +98,8 @@ dot_read(struct walk *w, const struct state *s, struct str path, struct str *tex
 	const char *z = arena_dup(w->arena, path.p, path.n);
 	int error;
 
+	if (str_find(path, '/', 0) == path.n && !walk_shell_in(w, SHELL_BIT(SHELL_BASH)))
+		return ENOENT;	/* looked for in PATH, not here */
 	if (path.p[0] == '/') {
 		if (!world || !world_rooted(world))
 			return EAGAIN;
@@ -204,7 +206,9 @@ builtin_dot(struct walk *w, const struct call *c, struct state *s, struct states
 			f->tested = dot_was_tested(w, s, path);
 			f->no_slash = str_find(path, '/', 0) == path.n;
 		}
-		error = str_find(path, '/', 0) == path.n ? EAGAIN : dot_read(w, s, path, &text, &file);
+		error = dot_read(w, s, path, &text, &file);
+		if (error == ENOENT)
+			state_cap(s, CERTAINTY_LIKELY);
 	}
 	if (error == 0) {
 		struct parsed *p = text_parse(w, w->text->tree->source, c->node->span, text, file);

@@ -103,7 +103,7 @@ way_make(struct walk *w, const struct outcome *o, struct way *way)
 	};
 	if (!o->stays && status_is_down(w, o))
 		way->kind = WAY_ENDS_DOWN;
-	if (o->stays)
+	if (o->stays || way->kind == WAY_ENDS_LATE)
 		way->signals = way_signals(w, o);
 	survives = o->stays && o->program && !o->loop &&
 	    (way->signals == STOP_LOST_IN_SHELL || way->signals == STOP_DEFERRED);
@@ -311,7 +311,7 @@ verdict_details(struct arena *a, struct fate *f)
 	for (uint32_t i = 0; i < f->ways.n; i++) {
 		const struct way *x = &f->ways.v[i];
 
-		if (x->kind == WAY_STAYS && x->signals > f->signals)
+		if ((x->kind == WAY_STAYS || x->kind == WAY_ENDS_LATE) && x->signals > f->signals)
 			f->signals = x->signals;
 		for (uint32_t k = 0; k < x->left_behind.n; k++)
 			names_add(a, &f->left_behind, x->left_behind.v[k]);

@@ -45,6 +45,22 @@ states_divert(struct walk *w, struct states *s, struct states *out)
 	s->n = n;
 }
 
+/* A background job that takes its time outlives a script that does not. */
+static void
+background_ends(struct walk *w, const struct node *n, const struct outcome *o, struct state *s)
+{
+	double seconds = o->state.seconds - s->seconds;
+	const char *name = o->program ? o->program :
+	    o->state.last_answer ? o->state.last_answer->name : "sh";
+	struct child c = {
+		.name = name, .source = w->text->tree->source, .node = n,
+		.seconds = seconds, .certainty = o->state.certainty,
+	};
+
+	if (seconds >= LATE_SECONDS)
+		state_leaves(w, s, &c);
+}
+
 /* Background: the child's way is its own; the shell goes on at once. */
 static struct states
 walk_background(struct walk *w, const struct node *n, struct states in, unsigned context)
@@ -70,10 +86,12 @@ walk_background(struct walk *w, const struct node *n, struct states in, unsigned
 			state_leaves(w, &s, &c);
 			name = c.name;
 		}
-		for (uint32_t k = 0; k < f->ended.n; k++)
+		for (uint32_t k = 0; k < f->ended.n; k++) {
+			background_ends(w, n, &f->ended.v[k], &s);
 			for (const struct child *c = f->ended.v[k].state.children; c; c = c->next)
 				if (c->daemon)
 					state_leaves(w, &s, c);
+		}
 		state_status(&s, 0, 0, false);
 		state_step(w, &s, n->span, name ? arena_fmt(w->arena,
 		    "`%s` is put in the background, and the script goes on", name) :
@@ -143,8 +161,10 @@ walk_list(struct walk *w, const struct node *list, struct states in, unsigned co
 
 		if (outermost)
 			drops_line(w, &dropped, item->group, &drop_group, &cur);
-		if (!cur.n)
+		if (!cur.n && !dropped.n)
 			break;
+		if (!cur.n)
+			continue;
 		if (!walk_spend(w, cur.n))
 			return no_states;
 		states_merge(w, &cur, node_asks_status(w, item->node));
@@ -154,8 +174,6 @@ walk_list(struct walk *w, const struct node *list, struct states in, unsigned co
 		}
 		if (!item_is_last(list, i) || item->sep == SEP_AMP)
 			inner &= ~(unsigned)IN_TAIL;
-		if (i + 1 < list->list.item_n)
-			inner &= ~(unsigned)IN_TEST;
 		if (item->sep == SEP_AMP)
 			cur = walk_background(w, item->node, cur, inner & ~(unsigned)IN_TEST);
 		else
@@ -222,6 +240,13 @@ states_negate(struct states *s)
 	}
 }
 
+/* `echo | while read x`: one line surely comes. */
+static bool
+stage_writes_line(const struct node *n)
+{
+	return n->kind == NODE_SIMPLE && n->simple.word_n && word_is(n->simple.words[0], "echo");
+}
+
 /* One stage after the other, each from the state before the pipeline. */
 static void
 walk_stages(struct walk *w, const struct node *n, const struct state *s, unsigned context,
@@ -239,7 +264,7 @@ walk_stages(struct walk *w, const struct node *n, const struct state *s, unsigne
 
 		from.trail = after.trail;
 		if (i)
-			from.input = INPUT_PIPE;
+			from.input = stage_writes_line(n->pipeline.commands[i - 1]) ? INPUT_TEXT : INPUT_PIPE;
 		f = walk_child(w, n->pipeline.commands[i], &from, FRAME_PIPE, inner);
 		if (f->stayed.n && (!stays || (f->ended.n == 0 && !always))) {
 			stays = &f->stayed.v[0];

@@ -50,6 +50,7 @@ struct child {
 	const char *name;
 	const struct source *source;
 	const struct node *node;
+	double seconds;		/* it ends after that long; 0 where it stays */
 	bool surely;		/* stays whatever happens, as far as is known */
 	bool daemon;		/* went to the background by itself: wait does not see it */
 	enum certainty certainty;
@@ -70,7 +71,13 @@ struct positional {
 	struct value *v;
 };
 
-enum input { INPUT_NULL, INPUT_TEXT, INPUT_PIPE, INPUT_LOG, INPUT_OTHER };
+enum input {
+	INPUT_NULL,
+	INPUT_TEXT,	/* a here-document, or what echo wrote: a line at least */
+	INPUT_PIPE,
+	INPUT_LOG,	/* the service's output, in log/run */
+	INPUT_OTHER
+};
 
 struct state {
 	const struct varmap *vars, *functions;
@@ -85,6 +92,8 @@ struct state {
 	bool status_test;	/* the status is a test's answer */
 	bool subst_ran;		/* a $(...) of this command set the status */
 	bool errexit, nounset, noexec, pipefail, allexport, monitor;
+	bool refused;		/* the shell did not know an option, and did nothing */
+	bool in_string;		/* a shell that runs the argument of -c */
 	bool stdin_ended;	/* a read got nothing: standard input is empty */
 	bool rare;		/* got here by something that hardly ever happens */
 	bool guard;		/* a branch was taken on the way */
@@ -158,6 +167,7 @@ struct walk {
 	struct frame *frame;
 	struct parsed *parsed;	/* all texts, the script's own first */
 	struct parsed *text;	/* the one being walked */
+	struct parsed *string;	/* the argument of `sh -c` being walked, or NULL */
 	uint32_t depth;
 	uint32_t function_depth, loop_depth, sourced_depth;
 	struct locals *locals;	/* of the function being called */
