@@ -28,6 +28,22 @@ way_words(const struct way *w)
 	}
 }
 
+/* What TERM does to a process that stays. */
+static const char *
+term_words(enum stop_signals s)
+{
+	static const char *const words[STOP_COUNT] = {
+		[STOP_UNKNOWN] = "unknown",
+		[STOP_DELIVERED] = "delivered: it ends when it is stopped",
+		[STOP_TRAPPED] = "trapped: the script passes it on",
+		[STOP_LOST_IN_SHELL] = "lost in the shell: the shell dies, its program is orphaned",
+		[STOP_DEFERRED] = "deferred: a trap waits for a foreground program, the stop hangs",
+		[STOP_IGNORED] = "ignored: TERM alone does not stop it",
+	};
+
+	return words[s];
+}
+
 static void
 row(struct report *r, const char *name, struct str text)
 {
@@ -70,7 +86,7 @@ way_head(struct report *r, const struct fate *f, uint32_t i)
 		out_fmt(o, ", status %d to %d", w->status_low, w->status_high);
 	if (sure)
 		out_fmt(o, " (%s)", sure);
-	if (f->decides == w)
+	if (f->decides == w && f->ways.n > 1)
 		paint_text(&r->paint, STYLE_NOTE, "  <- the verdict rests on this one");
 	out_char(o, '\n');
 }
@@ -115,17 +131,18 @@ way_put(struct report *r, const struct judged *j, const struct judged_script *js
 		step = way_steps(r, j, w, step, js->script->source);
 	if (w->condition)
 		row(r, "only", str_of(w->condition));
-	if (w->why)
+	if (w->why && !(w->step_n && w->steps[w->step_n - 1].message &&
+	    strcmp(w->why, w->steps[w->step_n - 1].message) == 0))
 		row(r, "because", str_of(w->why));
 	if (mechanism_name(w->mechanism))
 		row(r, "called", str_of(mechanism_name(w->mechanism)));
 	if (w->kind == WAY_STAYS)
-		row(r, "TERM", str_of(stop_signals_name(w->signals)));
+		row(r, "TERM", str_of(term_words(w->signals)));
 	if (w->left_behind.n)
 		row(r, "left behind", names_join(&r->scratch, &w->left_behind));
 	if (w->left_on_stop.n)
 		row(r, "left on stop", names_join(&r->scratch, &w->left_on_stop));
-	if (w->shells && w->shells != js->fate->shells)
+	if (js->fate->shells_differ && w->shells)
 		row(r, "in", report_shells(&r->scratch, w->shells));
 }
 
@@ -179,7 +196,8 @@ script_rows(struct report *r, const struct judged *j, const struct judged_script
 	if (f->period > 0)
 		row(r, "period", str_of(arena_fmt(&r->scratch,
 		    "started again every %g s or so", f->period)));
-	row(r, "TERM", str_of(stop_signals_name(f->signals)));
+	if (f->signals != STOP_UNKNOWN || f->verdict == VERDICT_STEADY)
+		row(r, "TERM", str_of(term_words(f->signals)));
 	if (f->left_behind.n)
 		row(r, "left behind", names_join(&r->scratch, &f->left_behind));
 	if (f->left_on_stop.n)
