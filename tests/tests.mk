@@ -12,7 +12,7 @@ TEST_LINK = -Wl,--start-group $(LAYER_LIBS) -Wl,--end-group $(RULE_TABLES) $(POR
 -include tests/truth/truth.mk
 
 TEST_PARTS = $(if $(wildcard tests/syntax/syntax.mk),test-syntax) \
-	$(if $(wildcard tests/unit/kb.mk),test-kb) \
+	$(if $(wildcard tests/unit/kb.mk),test-stanza test-kb) \
 	$(if $(wildcard tests/unit/svdir.mk),test-svdir) \
 	$(if $(wildcard tests/unit/rule.mk),test-rules) \
 	$(if $(wildcard tests/truth/truth.mk),test-fate) \
@@ -34,7 +34,7 @@ demo: deps
 	@$(MAKE) --no-print-directory programs
 	@sh tests/demo $(O)/bin/unflap
 
-test-built: programs
+test-built: need programs
 	@test -x $(O)/bin/unflap && echo '1 passed, 0 failed'
 
 $(O)/test/test_report: tests/unit/test_report.c $(LAYER_LIBS) $(RULE_TABLES)

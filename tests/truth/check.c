@@ -44,6 +44,42 @@ check_add(long *n, long more)
 	__atomic_fetch_add(n, more, __ATOMIC_RELAXED);
 }
 
+/*
+ * Two worlds that differ only in programs that were there and not started are
+ * one world: what was seen in the first holds in the second.
+ */
+static bool
+check_alike(const struct seen *s, const struct obs *o, const struct world *w)
+{
+	const struct world *was = &s->worlds.v[o->world];
+	int i;
+
+	if (o->started.n == NAMES_MAX || o->outcome == OUT_UNDECIDED)
+		return false;
+	for (i = 0; i < s->conds.n; i++) {
+		const struct cond *c = &s->conds.v[i];
+
+		if (was->alt[i] != w->alt[i] && (c->kind != COND_PROG ||
+		    cond_letter(c, was->alt[i]) == 'M' ||
+		    names_has(&o->started, c->name)))
+			return false;
+	}
+	return true;
+}
+
+static const struct obs *
+check_known(const struct seen *s, const struct world *w, enum shell shell)
+{
+	int i;
+
+	if (strstr(s->sc.text, "command -v"))
+		return NULL;
+	for (i = 0; i < s->n; i++)
+		if (s->obs[i].shell == shell && check_alike(s, &s->obs[i], w))
+			return &s->obs[i];
+	return NULL;
+}
+
 static void
 check_run(struct worker *w, struct seen *s, unsigned shells)
 {
@@ -55,10 +91,16 @@ check_run(struct worker *w, struct seen *s, unsigned shells)
 	s->n = 0;
 	for (i = 0; i < s->worlds.n; i++)
 		for (sh = 0; sh < SH_N; sh++) {
+			const struct obs *known;
+
 			if (!(shells & SH_BIT(sh)) || s->n == OBS_MAX)
 				continue;
-			run_one(&w->site, &s->sc, &s->conds, &s->worlds.v[i], sh,
-			    &s->obs[s->n]);
+			known = check_known(s, &s->worlds.v[i], sh);
+			if (known)
+				s->obs[s->n] = *known;
+			else
+				run_one(&w->site, &s->sc, &s->conds, &s->worlds.v[i],
+				    sh, &s->obs[s->n]);
 			s->obs[s->n].world = i;
 			if (s->obs[s->n].outcome == OUT_UNDECIDED)
 				check_add(&w->st->undecided, 1);
@@ -358,6 +400,14 @@ check_file(const char *path, bool s6, struct script *sc)
 	memcpy(sc->text, beg, strlen(beg) + 1);
 }
 
+static uint64_t
+check_seed(const struct options *o, long i)
+{
+	long fixed = o->count - o->fresh;
+
+	return i < fixed ? o->seed + (uint64_t)i : o->fresh_seed + (uint64_t)(i - fixed);
+}
+
 void
 check_worker(const struct options *o, struct stats *st, const char *base, int number)
 {
@@ -378,7 +428,7 @@ check_worker(const struct options *o, struct stats *st, const char *base, int nu
 	while ((first = __atomic_fetch_add(&st->next, BATCH, __ATOMIC_RELAXED)) < o->count) {
 		n = o->count - first < BATCH ? (int)(o->count - first) : BATCH;
 		for (i = 0; i < n; i++)
-			gen_script(o->seed + (uint64_t)(first + i), &sc[i]);
+			gen_script(check_seed(o, first + i), &sc[i]);
 		if (o->file)
 			check_file(o->file, o->s6, &sc[0]);
 		for (q = 0; q < WHICH_N && !o->observe; q++)

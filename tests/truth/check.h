@@ -5,8 +5,8 @@
 #include "site.h"
 
 struct options {
-	uint64_t seed;
-	long count;
+	uint64_t seed, fresh_seed;
+	long count, fresh;	/* count holds the fresh ones too */
 	int jobs, documented, strange, reports;
 	unsigned shells;
 	bool observe, only, soft, missed, s6;

@@ -239,17 +239,6 @@ judge_signals(const struct judged *j, const struct group *g, const struct claim 
 
 /* ---- what is left behind --------------------------------------------------- */
 
-static bool
-names_has(const struct names *n, const char *name)
-{
-	int i;
-
-	for (i = 0; i < n->n; i++)
-		if (strcmp(n->v[i], name) == 0)
-			return true;
-	return false;
-}
-
 static const char *
 judge_left(const struct judged *j, const struct group *g, const struct claim *c,
     bool complete, int *at)
@@ -265,8 +254,7 @@ judge_left(const struct judged *j, const struct group *g, const struct claim *c,
 			continue;
 		ended++;
 		for (k = 0; k < o->left.n; k++) {
-			if (seen.n < NAMES_MAX && !names_has(&seen, o->left.v[k]))
-				strcpy(seen.v[seen.n++], o->left.v[k]);
+			names_add(&seen, o->left.v[k]);
 			if (!names_has(&c->left, o->left.v[k]) &&
 			    strcmp(o->left.v[k], "sleep") != 0) {
 				*at = i;

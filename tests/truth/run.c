@@ -49,6 +49,7 @@ struct run {
 	int nstubs;
 	int woken, started;
 	bool down, broken;
+	struct names names;
 	struct procs procs;
 	char buf[4096];
 	size_t nbuf;
@@ -133,6 +134,24 @@ run_start(struct run *r, const struct script *sc, enum shell shell,
 	r->alive = true;
 }
 
+bool
+names_has(const struct names *n, const char *name)
+{
+	int i;
+
+	for (i = 0; i < n->n; i++)
+		if (strcmp(n->v[i], name) == 0)
+			return true;
+	return false;
+}
+
+void
+names_add(struct names *n, const char *name)
+{
+	if (n->n < NAMES_MAX && !names_has(n, name))
+		snprintf(n->v[n->n++], sizeof n->v[0], "%s", name);
+}
+
 static void
 run_line(struct run *r, char *line)
 {
@@ -146,6 +165,7 @@ run_line(struct run *r, char *line)
 		return;
 	}
 	r->started++;
+	names_add(&r->names, name);
 	if (what == 'D')
 		r->down = true;
 	if (what == 'Z' && r->nsleepers < 64) {
@@ -280,20 +300,15 @@ run_name_cmp(const void *a, const void *b)
 static void
 run_names(const struct run *r, struct names *n)
 {
-	int i, j;
+	int i;
 
 	n->n = 0;
 	for (i = 0; i < r->procs.n; i++) {
 		const struct proc *p = &r->procs.v[i];
 		const char *name = run_stub(r, p->pid);
 
-		if (!name || p->pid == r->p0 || p->state == 'Z')
-			continue;
-		for (j = 0; j < n->n; j++)
-			if (strcmp(n->v[j], name) == 0)
-				break;
-		if (j == n->n && n->n < NAMES_MAX)
-			strcpy(n->v[n->n++], name);
+		if (name && p->pid != r->p0 && p->state != 'Z')
+			names_add(n, name);
 	}
 	qsort(n->v, (size_t)n->n, sizeof n->v[0], run_name_cmp);
 }
@@ -396,6 +411,7 @@ run_one(struct site *s, const struct script *sc, const struct conds *c,
 		if (o->code >= 97 && o->code <= 99)
 			o->outcome = OUT_UNDECIDED;
 	}
+	o->started = r->names;
 	if (r->pidfd >= 0)
 		close(r->pidfd);
 	if (keep >= 0)

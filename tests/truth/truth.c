@@ -1,13 +1,13 @@
 /*
  * truth.c - the truth is run, not believed.
  *
- *   truth [--seed S] [--count N] [--jobs J] [--unflap PATH] [--rules DIR]
+ *   truth [--seed S] [--count N] [--fresh N] [--jobs J] [--unflap PATH] [--rules DIR]
  *         [--stub PATH] [--keep DIR] [--only SEED] [--shells LIST] [--observe]
  *         [--documented N] [--strange N] [--reports N] [--soft]
  *         [--missed] [--file SCRIPT [--s6]]
  *
  * The same seed gives the same script, always; script i of a run has the seed
- * S + i.  --only shows one script with everything that was observed.  --soft
+ * S + i, and behind the --count come --fresh more from a seed of the moment.  --only shows one script with everything that was observed.  --soft
  * counts contradictions about anything but the verdict, without failing on them;
  * --missed shows what loops and is not called so.
  * The last line is `N passed, N failed`; exits 1 on any contradiction, on a
@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -75,7 +76,7 @@ shells_read(const char *list)
 static _Noreturn void
 usage(void)
 {
-	fprintf(stderr, "usage: truth [--seed S] [--count N] [--jobs J] [--unflap PATH]"
+	fprintf(stderr, "usage: truth [--seed S] [--count N] [--fresh N] [--jobs J] [--unflap PATH]"
 	    " [--rules DIR] [--stub PATH]\n  [--keep DIR] [--only SEED] [--shells LIST]"
 	    " [--observe] [--documented N] [--strange N]\n  [--reports N] [--soft] [--missed] [--file SCRIPT [--s6]]\n");
 	exit(2);
@@ -128,6 +129,8 @@ options_read(int argc, char **argv)
 			opt.documented = atoi(v);
 		else if (strcmp(o, "--strange") == 0)
 			opt.strange = atoi(v);
+		else if (strcmp(o, "--fresh") == 0)
+			opt.fresh = atol(v);
 		else if (strcmp(o, "--reports") == 0)
 			opt.reports = atoi(v);
 		else if (strcmp(o, "--file") == 0)
@@ -137,12 +140,18 @@ options_read(int argc, char **argv)
 		else
 			usage();
 	}
-	if (opt.jobs < 1 || opt.jobs > 64 || opt.count < 1)
+	if (opt.fresh < 0 || opt.jobs < 1 || opt.jobs > 64 || opt.count < 1)
 		usage();
 	if (opt.documented + opt.strange > WORLDS_MAX)
 		usage();
 	if (opt.only)
 		opt.jobs = 1;
+	if (opt.fresh > 0) {
+		if (getrandom(&opt.fresh_seed, sizeof opt.fresh_seed, 0) < 0)
+			fail("get a seed");
+		opt.fresh_seed >>= 32;
+		opt.count += opt.fresh;
+	}
 }
 
 static double
@@ -260,7 +269,12 @@ main(int argc, char **argv)
 	    -1, 0);
 	if (st == MAP_FAILED)
 		fail("share memory");
-	printf("seed %llu, %ld scripts\n", (unsigned long long)opt.seed, opt.count);
+	printf("seed %llu, %ld scripts", (unsigned long long)opt.seed,
+	    opt.count - opt.fresh);
+	if (opt.fresh)
+		printf("; fresh seed %llu, %ld scripts",
+		    (unsigned long long)opt.fresh_seed, opt.fresh);
+	printf("\n");
 	fflush(stdout);
 	for (i = 0; i < opt.jobs; i++) {
 		pid[i] = fork();

@@ -108,6 +108,9 @@ struct names {
 	int n;
 };
 
+bool names_has(const struct names *n, const char *name);
+void names_add(struct names *n, const char *name);
+
 struct obs {
 	enum outcome outcome;
 	enum shell shell;
@@ -121,6 +124,7 @@ struct obs {
 	struct names left;	/* alive beside or behind it */
 	enum after_term term;
 	struct names after;	/* alive after TERM, without the process itself */
+	struct names started;	/* every stub that was run */
 };
 
 /* A worker's directory: bin, sh-*, svc, ctl, fifo. */

@@ -1,8 +1,8 @@
 # tests/truth: fates against real shells.  See truth.h and fixtures/fate/README.
 #
 #   make test-fate    the cases of fixtures/fate
-#   make test-truth   TRUTH_COUNT generated scripts from TRUTH_SEED, and some
-#                     from a seed of the day, which is printed
+#   make test-truth   TRUTH_COUNT generated scripts from TRUTH_SEED, and
+#                     TRUTH_FRESH from a seed of the moment, which is printed
 TRUTH_COUNT = 1800
 TRUTH_SEED = 1
 TRUTH_FRESH = 200
@@ -30,5 +30,4 @@ test-fate: $(O)/bin/unflap
 	@perl tests/truth/fate-cases $(O)/bin/unflap fixtures/fate
 
 test-truth: $(O)/bin/unflap $(TRUTH_DIR)/truth $(TRUTH_DIR)/stub
-	@$(TRUTH_RUN) --seed $(TRUTH_SEED) --count $(TRUTH_COUNT)
-	@$(TRUTH_RUN) --seed $$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') --count $(TRUTH_FRESH)
+	@$(TRUTH_RUN) --seed $(TRUTH_SEED) --count $(TRUTH_COUNT) --fresh $(TRUTH_FRESH)
