@@ -3,6 +3,7 @@
  * uses at run time.
  *
  *   rulec programs FILE.kb... > programs.c
+ *   rulec rules FILE.rule... > rules.c
  *
  * Each kind of table is a row of `kinds`.  What is wrong in a file is told as
  * FILE:LINE:COLUMN: message, and nothing is written.
@@ -15,6 +16,7 @@
 #include "base/file.h"
 #include "base/out.h"
 #include "kb/dump.h"
+#include "rulec_rules.h"
 
 enum { RULEC_FILE_MAX = 4 * 1024 * 1024 };
 
@@ -54,12 +56,27 @@ programs(struct arena *a, char **files, struct findings *errors, struct out *o)
 		kb_dump(&table, "kb_programs", o);
 }
 
+static void
+rules(struct arena *a, char **files, struct findings *errors, struct out *o)
+{
+	uint32_t n = 0;
+
+	while (files[n])
+		n++;
+	const struct source **sources = arena_array(a, const struct source *, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		sources[i] = read_source(a, files[i]);
+	rulec_rules(a, sources, n, errors, o);
+}
+
 static const struct kind {
 	const char *name;
 	void (*compile)(struct arena *a, char **files, struct findings *errors,
 	    struct out *o);
 } kinds[] = {
 	{"programs", programs},
+	{"rules", rules},
 };
 
 int
@@ -79,5 +96,6 @@ main(int argc, char **argv)
 			die(111, "unable to write: %s", strerror(o.error));
 		return errors.list.n ? 1 : 0;
 	}
-	die(100, "usage: rulec programs FILE.kb... >programs.c");
+	die(100, "usage: rulec programs FILE.kb... >programs.c; "
+	    "rulec rules FILE.rule... >rules.c");
 }

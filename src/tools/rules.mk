@@ -1,14 +1,14 @@
 # rules/ is compiled into tables by rulec, which is the rule reader itself.
 # The directories are prerequisites: a file that goes vanishes from the program.
 RULEC = $(O)/bin/rulec
-RULEC_LAYERS = kb syntax port diag base
+RULEC_LAYERS = rule svdir kb syntax port diag base
 
 # One object for each kind of table; they are linked into unflap.
-RULE_TABLES = $(O)/gen/programs.o
+RULE_TABLES = $(O)/gen/programs.o $(O)/gen/rules.o
 
-$(O)/obj/tools/rulec.o: src/tools/rulec.c
+RULEC_OBJS = $(O)/obj/tools/rulec.o $(O)/obj/tools/rulec_rules.o
 
-$(RULEC): $(O)/obj/tools/rulec.o $(call libs,$(RULEC_LAYERS))
+$(RULEC): $(RULEC_OBJS) $(call libs,$(RULEC_LAYERS))
 	@mkdir -p $(@D)
 	@printf 'LD   %s\n' $@
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PORT_LIBS)
@@ -22,6 +22,12 @@ $(O)/gen/programs.c: $(RULEC) $(wildcard rules/programs/*.kb) rules/programs
 	@mkdir -p $(@D)
 	@printf 'RULE %s\n' $@
 	@$(RULEC) programs $(sort $(wildcard rules/programs/*.kb)) >$@.new
+	@mv $@.new $@
+
+$(O)/gen/rules.c: $(RULEC) $(wildcard rules/*.rule) rules
+	@mkdir -p $(@D)
+	@printf 'RULE %s\n' $@
+	@$(RULEC) rules $(sort $(wildcard rules/*.rule)) >$@.new
 	@mv $@.new $@
 
 -include $(wildcard $(O)/gen/*.d)
