@@ -281,6 +281,27 @@ fate_matters(const struct judged_script *js)
 	}
 }
 
+/* A service of which no script was read: why? */
+static void
+nothing_put(struct report *r, const struct service *s)
+{
+	if (s->kind == SERVICE_BUNDLE)
+		return;
+	if (r->last == TOLD_FINDING)
+		nl(r);
+	r->last = TOLD_FATE;
+	paint_safe(&r->paint, STYLE_PATH, str_of(s->name));
+	out_text(r->paint.out, ": not analysed: ");
+	if (s->run_not_file && s->run_is) {
+		out_text(r->paint.out, "run is ");
+		glyph_put(r->paint.out, str_of(s->run_is));
+	} else {
+		out_text(r->paint.out, s->run_missing ? "there is no run" :
+		    "no script of it was read");
+	}
+	nl(r);
+}
+
 void
 text_service(struct report *r, const struct judged *j, const struct findings *f)
 {
@@ -289,6 +310,8 @@ text_service(struct report *r, const struct judged *j, const struct findings *f)
 			finding_put(r, j, &f->list.v[i]);
 	if (r->options->one_line)
 		return;
+	if (j->script_n == 0)
+		nothing_put(r, j->service);
 	for (uint32_t i = 0; i < j->script_n; i++) {
 		if (!fate_matters(&j->scripts[i]) && !j->service->single)
 			continue;
