@@ -170,6 +170,7 @@ static void
 for_name(struct parser *p, struct node *n)
 {
 	struct word *w;
+	bool quoted = false;
 
 	if (lex_peek(p)->kind != T_WORD) {
 		fault_at(p, p->tok.number, p->tok.end, arena_fmt(p->a,
@@ -179,9 +180,24 @@ for_name(struct parser *p, struct node *n)
 	}
 	w = word_read(p, M_WORD);
 	n->for_.name_span = w->span;
-	if (!word_static(p->a, w, &n->for_.name, NULL) || !lex_is_name(n->for_.name))
+	if (!word_static(p->a, w, &n->for_.name, &quoted) || quoted
+	    || !lex_is_name(n->for_.name))
 		if (!sees(p, SEE_ANY_FOR))
 			fault_at(p, p->last, p->last, "that is no name for a variable");
+}
+
+static uint32_t
+semicolons(const struct word *w)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->part_n; i++) {
+		struct str s = w->parts[i].value;
+
+		for (size_t k = 0; w->parts[i].kind == PART_LITERAL && k < s.n; k++)
+			n += s.p[k] == ';';
+	}
+	return n;
 }
 
 static struct node *
@@ -190,6 +206,8 @@ for_arith(struct parser *p, struct open *o, uint32_t beg)
 	struct node *n = node_new(p, NODE_FOR_ARITH);
 
 	n->for_arith.expression = compound_parens(p);
+	if (semicolons(n->for_arith.expression) != 2)
+		fault_at(p, p->last, p->last, "`for ((` needs three expressions");
 	if (lex_peek(p)->kind == T_SEMI)
 		lex_take(p);
 	lex_linebreak(p);
@@ -203,7 +221,7 @@ for_clause(struct parser *p)
 {
 	struct node *n;
 	uint32_t beg = lex_peek(p)->beg;
-	bool select = lex_reserved(p) == RW_SELECT, newline;
+	bool select = lex_reserved(p) == RW_SELECT, newline, semi = false;
 	struct open o = open_take(p, select ? "select" : "for");
 
 	if (!select && lex_peek(p)->kind == T_LPAREN && byte_at(p, p->tok.end) == '('
@@ -219,10 +237,13 @@ for_clause(struct parser *p)
 	else if (lex_peek(p)->kind == T_SEMI) {
 		if (newline && !sees(p, ALL_SHELLS & ~(BASHES | ON(YASH))))
 			fault_at(p, p->tok.beg, p->tok.end, "`;` is not expected here");
+		semi = true;
 		lex_take(p);
 	}
 	lex_linebreak(p);
-	n->for_.body = do_group(p, &o, n->for_.has_in ? SEE_FOR_BRACE : KSHES | ON(ZSH));
+	/* bash takes `for i; {` but not `for i {` */
+	n->for_.body = do_group(p, &o, n->for_.has_in || newline || semi ? SEE_FOR_BRACE
+	    : SEE_FOR_BRACE & ~BASHES);
 	return node_end(p, n, beg);
 }
 

@@ -122,7 +122,7 @@ expand_arith(struct parser *p, struct reading *r, uint32_t lparen)
 	inside = word_inside(p, M_ARITH);
 	depth_leave(p);
 	if (byte_at(p, p->pos) == ')')
-		p->pos += 2;
+		p->pos = join_at(p, p->pos + 1) + 1;
 	else {
 		fault_open(p, p->n, p->n, "the `$((` has no `))`", span_of(p, beg, beg + 3));
 		p->pos = p->n;
@@ -204,7 +204,12 @@ backquote_list(struct parser *p)
 
 	lex_seek(p, p->pos);
 	nest_enter(p, &nest, false);
+	/* dash and busybox stop at `fi` or `)` that nothing opened, and say nothing. */
+	for (int c = 0; c < C_COUNT; c++)
+		p->want[c] = (p->self & SEE_INTO_BACKQUOTE) != 0;
 	body = parse_list(p, false);
+	if (lex_peek(p)->kind != T_EOF)
+		sees(p, SEE_INTO_BACKQUOTE);
 	nest_leave(p, &nest);
 	return body;
 }
@@ -288,7 +293,7 @@ static void
 param_index(struct parser *p, struct param *x)
 {
 	p->pos++;
-	x->index = word_inside(p, M_SUBSCRIPT);
+	x->index = word_inside(p, M_INDEX);
 	if (byte_at(p, p->pos) == ']')
 		p->pos++;
 }
@@ -360,6 +365,18 @@ param_sign(struct parser *p, struct param *x)
 	p->pos = j;
 }
 
+/* Nothing to expand: dash and busybox find out late, and skip a quote first. */
+static void
+param_bad(struct parser *p, struct param *x)
+{
+	int c = byte_at(p, p->pos);
+
+	sees(p, ALL_SHELLS & ~ON(YASH));
+	if ((x->name.n == 0 || str_is(x->name, "#")) && (c == '"' || c == '\'' || c == '`')
+	    && !sees(p, ALL_SHELLS & ~(ON(DASH) | ON(BUSYBOX))))
+		p->pos++;
+}
+
 static void
 param_inside(struct parser *p, struct param *x, bool quoted)
 {
@@ -369,6 +386,9 @@ param_inside(struct parser *p, struct param *x, bool quoted)
 	if (c == '#' || c == '!')
 		param_sign(p, x);
 	end = param_name(p, p->pos);
+	if (c == '$' && (byte_at(p, end) == '{' || byte_at(p, end) == '(')
+	    && sees(p, BASHES | ON(ZSH)))
+		end = p->pos;	/* an expansion, where no other shell has one */
 	x->name = lex_text(p, p->pos, end);
 	p->pos = end;
 	if (x->name.n && byte_at(p, p->pos) == '[' && sees(p, SEE_ARRAY))
@@ -385,7 +405,7 @@ param_inside(struct parser *p, struct param *x, bool quoted)
 	else
 		x->op = param_operator(p, x);
 	if (x->op == PARAM_BAD)
-		sees(p, ALL_SHELLS & ~ON(YASH));
+		param_bad(p, x);
 	x->arg = word_inside(p, param_mode(p, x->op, quoted));
 }
 

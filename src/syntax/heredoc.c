@@ -35,6 +35,8 @@ heredoc_push(struct parser *p, bool strip, uint32_t beg, uint32_t end)
 
 	d.delimiter = heredoc_delimiter(p, beg, end, &d.quoted);
 	*vec_push(p->a, &p->docs) = d;
+	if (p->docs.n - p->docs_from > 16 && !sees(p, ALL_SHELLS & ~BASHES))
+		fault_at(p, beg, end, "bash takes 16 here-documents at a time, not more");
 }
 
 /* The command is whole: its redirections have their last place in memory. */
@@ -71,7 +73,9 @@ is_delimiter(struct parser *p, const struct pending *d, uint32_t i, uint32_t eol
 {
 	uint32_t n = (uint32_t)d->delimiter.n;
 
-	i = skip_tabs(p, d, i);
+	/* bash looks before it strips, for a delimiter that begins with a tab */
+	if (!(d->strip && n && d->delimiter.p[0] == '\t' && sees(p, BASHES)))
+		i = skip_tabs(p, d, i);
 	if (eol - i < n || memcmp(p->s + i, d->delimiter.p, n) != 0)
 		return false;
 	*after = eol < p->n ? eol + 1 : eol;

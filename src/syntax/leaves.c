@@ -70,7 +70,10 @@ leaves_parts(struct leaves *l, const struct part *parts, uint32_t n, struct span
 		else if (part->param && (part->param->index || part->param->arg)) {
 			leaves_word(l, part->param->index, part->span);
 			leaves_word(l, part->param->arg, part->span);
-		} else
+		} else if (part->kind == PART_BRACES)
+			/* export a=( # comment ): what is in it is no word */
+			leaf(l, (struct span){part->span.beg, part->span.beg + 1}, in);
+		else
 			leaf(l, part->span, in);
 	}
 }

@@ -32,6 +32,7 @@ parse_nothing(struct parser *p)
 
 	fault_at(p, t->number, t->kind == T_WORD && w <= RW_NONE ? t->beg : t->end,
 	    arena_fmt(p->a, "a command should stand before %s", lex_describe(p)));
+	p->last = t->number;	/* those around it reach to here */
 	n->span = span_of(p, p->last, p->last);
 	return n;
 }
@@ -315,10 +316,11 @@ pipeline_is_empty(struct parser *p, struct prefix x)
 {
 	struct token *t = lex_peek(p);
 
-	if (t->kind != T_EOF && t->kind != T_NEWLINE && t->kind != T_SEMI
-	    && t->kind != T_AMP && parse_closer(p) == C_NONE)
+	if (t->kind == T_EOF || t->kind == T_NEWLINE || t->kind == T_SEMI)
+		return x.bangs ? sees(p, SEE_LONE_BANG) : x.timed;
+	if (t->kind != T_AMP && parse_closer(p) == C_NONE)
 		return false;
-	return x.bangs ? sees(p, SEE_LONE_BANG) : x.timed;
+	return x.bangs ? sees(p, SEE_LONE_BANG & ~BASHES) : x.timed;
 }
 
 /* pipeline: [ '!' ] command { ( '|' | '|&' ) linebreak command } */
@@ -382,8 +384,9 @@ command_dispatch(struct parser *p)
 		return parse_nothing(p);
 	}
 	switch (lex_reserved(p)) {
-	case RW_NONE:
 	case RW_IN:
+		return parse_nothing(p);
+	case RW_NONE:
 	case RW_COND_END:
 	case RW_TIME:
 		return parse_simple(p, NULL, p->tok.beg);

@@ -72,6 +72,7 @@
 #define SEE_ARITH_QUOTE	(BASHES | ON(MKSH) | ON(ZSH))	/* ' in $((...)) */
 #define SEE_DQ_SINGLE	(ON(BASH) | ON(KSH93) | ON(YASH))	/* "${x-'}'}" */
 #define SEE_BARE_SEMI	(ON(KSH93) | ON(ZSH))		/* ; alone */
+#define SEE_RAW_DELIMITER (ON(DASH) | ON(BUSYBOX) | ON(MKSH))	/* <<$(a */
 #define SEE_INTO_BACKQUOTE (ON(DASH) | ON(BUSYBOX))	/* parsed at once */
 #define SEE_INTO_HEREDOC (ON(DASH) | ON(BUSYBOX) | ON(YASH))
 
@@ -163,6 +164,8 @@ enum mode {
 	M_OLD_ARITH,		/* $[...] */
 	M_HEREDOC,
 	M_SUBSCRIPT,		/* a[...] */
+	M_INDEX,		/* ${a[...]} */
+	M_DELIMITER,		/* <<... */
 	M_REGEX,		/* [[ x =~ ... ]] */
 	M_PATTERN,		/* [[ x == ... ]]: extended globs */
 	M_EXTGLOB,		/* @(...) */
@@ -177,7 +180,7 @@ struct reading {		/* one word, or the inside of one part */
 	uint32_t mark;		/* in parts */
 	uint32_t literal;	/* where unfinished literal text begins */
 	uint32_t nest;		/* brackets open */
-	uint32_t protect;	/* M_BRACE_DQ: } before this is text */
+	uint32_t protect;	/* what would end it is text before this */
 	uint32_t stop;		/* M_HEREDOC: where the delimiter's line begins */
 	const struct pending *doc;
 };
@@ -242,6 +245,7 @@ void depth_leave(struct parser *p);
 
 /* word.c */
 struct word *word_read(struct parser *p, enum mode mode);
+struct word *word_element(struct parser *p, uint32_t end);	/* [...]=x of an array */
 void word_stack(struct parser *p);	/* the next word, onto p->words */
 /* The next word, which is name=value, value beginning at eq + 1 */
 struct word *word_declaration(struct parser *p, uint32_t eq);
@@ -253,7 +257,11 @@ struct part *word_push(struct parser *p, struct reading *r, enum part_kind kind,
 void word_literal(struct parser *p, struct reading *r);
 void word_unclosed(struct parser *p, uint32_t beg, uint32_t end, const char *message);
 bool word_starts_array(struct parser *p, uint32_t i);
-struct word *word_array(struct parser *p, uint32_t beg);
+struct word *word_array(struct parser *p, uint32_t lparen);
+
+/* simple.c */
+uint32_t subscript_end(struct parser *p, uint32_t i);
+void parse_elements(struct parser *p, uint32_t lparen);
 
 /* expand.c */
 bool expand_dollar(struct parser *p, struct reading *r);

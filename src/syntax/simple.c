@@ -46,6 +46,28 @@ redir_number(struct parser *p, struct redir *r)
 	r->fd = fd > INT32_MAX ? INT32_MAX : (int)fd;
 }
 
+/* >&2>f: behind >& the digits are what is copied, not a new IO_NUMBER */
+static bool
+redir_digits(struct parser *p, enum redir_op op)
+{
+	return (op == REDIR_DUP_IN || op == REDIR_DUP_OUT) && p->tok.number < p->tok.beg
+	    && p->tok.kind == T_REDIR && p->s[p->tok.number] != '{'
+	    && sees(p, BASHES | ON(YASH));
+}
+
+static struct word *
+redir_copied(struct parser *p)
+{
+	uint32_t n = p->n;
+	struct word *w;
+
+	lex_seek(p, p->tok.number);
+	p->n = p->tok.beg;
+	w = word_inside(p, M_WORD);
+	p->n = n;
+	return w;
+}
+
 /* io_redirect: [ IO_NUMBER ] operator word */
 static void
 redirection(struct parser *p)
@@ -58,7 +80,10 @@ redirection(struct parser *p)
 	lex_take(p);
 	beg = lex_peek(p)->beg;
 	if (p->tok.kind == T_WORD)
-		r.target = word_read(p, M_WORD);
+		r.target = word_read(p, r.op == REDIR_HEREDOC || r.op == REDIR_HEREDOC_DASH
+		    ? M_DELIMITER : M_WORD);
+	else if (redir_digits(p, r.op))
+		r.target = redir_copied(p);
 	else {
 		fault_at(p, p->tok.number, p->tok.end, arena_fmt(p->a,
 		    "`%.*s` needs a word, not %s", (int)(t.end - t.beg), p->s + t.beg,
@@ -82,26 +107,37 @@ parse_redirections(struct parser *p)
 		redirection(p);
 }
 
-/* name[index]: the place behind ], or i where it is none */
-static uint32_t
+/*
+ * [index]: the place behind ], or i where it is none.  bash looks for the ]
+ * over quotes and lines, and gives up the file where it finds none.
+ */
+uint32_t
 subscript_end(struct parser *p, uint32_t i)
 {
 	uint32_t beg = i, depth = 0;
+	bool bash = (p->self & BASHES) != 0;
+	char quote = 0;
 	int c;
 
-	if (byte_at(p, i) != '[')
-		return i;
-	for (; (c = byte_at(p, i)) >= 0 && c != '\n'; i++) {
-		if (c == '\\')
+	for (; (c = byte_at(p, i)) >= 0 && (c != '\n' || bash); i++) {
+		if (c == '\\' && quote != '\'')
 			i++;
+		else if (quote)
+			quote = c == quote ? 0 : quote;
+		else if (c == '\'' || c == '"' || c == '`')
+			quote = (char)c;
 		else if (c == '[')
 			depth++;
 		else if (c == ']' && --depth == 0)
 			break;
 	}
-	if (!lex_spend(p, i - beg) || c != ']')
+	if (c == ']')
+		return lex_spend(p, i - beg) ? i + 1 : beg;
+	if (!lex_spend(p, i - beg) || sees(p, ALL_SHELLS & ~BASHES))
 		return beg;
-	return i + 1;
+	lex_seek(p, p->n);
+	fault_open(p, p->n, p->n, "the `[` has no `]`", span_of(p, beg, beg + 1));
+	return p->n;
 }
 
 /* ASSIGNMENT_WORD: the place of its =, or 0 */
@@ -115,7 +151,7 @@ assignment_at(struct parser *p, struct assign *as, uint32_t *name_end)
 	*name_end = i;
 	if (byte_at(p, i) == '=')
 		return i;
-	sub = subscript_end(p, i);
+	sub = byte_at(p, i) == '[' ? subscript_end(p, i) : i;
 	as->append = byte_at(p, sub) == '+' && byte_at(p, sub + 1) == '=';
 	if (sub > i ? byte_at(p, sub) == '=' || as->append : as->append)
 		if (sees(p, SEE_APPEND))
@@ -124,13 +160,12 @@ assignment_at(struct parser *p, struct assign *as, uint32_t *name_end)
 	return 0;
 }
 
-/* ( words ): newlines and comments may stand between them */
-static void
-assign_array(struct parser *p, struct assign *as)
+/* { word | newline } ')': the elements go onto p->words */
+void
+parse_elements(struct parser *p, uint32_t lparen)
 {
-	uint32_t mark = p->words.n, beg = lex_peek(p)->beg;
+	struct word *w;
 
-	lex_take(p);
 	for (;;) {
 		while (lex_peek(p)->kind == T_NEWLINE) {
 			p->ready = false;	/* not lex_take(): no bodies here */
@@ -138,13 +173,24 @@ assign_array(struct parser *p, struct assign *as)
 		}
 		if (p->tok.kind != T_WORD)
 			break;
-		word_stack(p);
+		w = p->s[p->tok.beg] == '[' && p->self & BASHES
+		    ? word_element(p, subscript_end(p, p->tok.beg)) : word_read(p, M_WORD);
+		*vec_push(p->a, &p->words) = w;
 	}
 	if (p->tok.kind == T_RPAREN)
 		lex_take(p);
 	else
 		fault_open(p, p->tok.number, p->tok.end, "the array has no `)`",
-		    span_of(p, beg, beg + 1));
+		    span_of(p, lparen, lparen + 1));
+}
+
+static void
+assign_array(struct parser *p, struct assign *as)
+{
+	uint32_t mark = p->words.n, beg = lex_peek(p)->beg;
+
+	lex_take(p);
+	parse_elements(p, beg);
 	stack_keep(p, words, mark, as->words, as->word_n);
 	as->is_array = true;
 }
@@ -153,12 +199,14 @@ assign_array(struct parser *p, struct assign *as)
 static void
 assignment(struct parser *p, struct assign *as, uint32_t eq, uint32_t name_end)
 {
-	uint32_t beg = p->tok.beg, lb = name_end;
+	uint32_t beg = p->tok.beg, n = p->n;
 
 	as->name = lex_text(p, beg, name_end);
-	if (byte_at(p, lb) == '[') {
-		lex_seek(p, lb + 1);
+	if (byte_at(p, name_end) == '[') {
+		lex_seek(p, name_end + 1);
+		p->n = eq - as->append - 1;
 		as->index = word_inside(p, M_SUBSCRIPT);
+		p->n = n;
 	}
 	lex_seek(p, eq + 1);
 	if (byte_at(p, p->pos) == '(' && sees(p, SEE_ARRAY))

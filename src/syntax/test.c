@@ -68,7 +68,7 @@ is_unary(const struct word *w)
 	struct str s = w->part_n == 1 ? w->parts[0].value : (struct str){0};
 
 	return w->part_n == 1 && w->parts[0].kind == PART_LITERAL && s.n == 2
-	    && s.p[0] == '-' && strchr("abcdefghknoprstuvwxzGLNORSC", s.p[1]);
+	    && s.p[0] == '-' && strchr("abcdefghknoprstuvwxzGLNORS", s.p[1]);
 }
 
 enum binary { B_NONE, B_WORD, B_PATTERN, B_REGEX };
@@ -125,7 +125,7 @@ test_primary(struct parser *p, struct test *t)
 	struct word *w = test_word(p, M_PATTERN);
 	enum binary kind;
 
-	if (is_unary(w) && at_operand(p) && binary_next(p) == B_NONE) {
+	if (is_unary(w) && at_operand(p)) {
 		test_word(p, M_WORD);
 		return;
 	}
@@ -208,8 +208,7 @@ test_command(struct parser *p)
 	struct test t = {.words = p->words.n, .open = span_of(p, beg, p->tok.end)};
 
 	lex_take(p);
-	if (!at_end(p) || !(p->self & BASHES))
-		test_or(p, &t);
+	test_or(p, &t);
 	if (!at_end(p)) {
 		test_fault(p, &t, "`]]`");
 		test_recover(p);

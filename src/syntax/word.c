@@ -37,6 +37,8 @@ static const struct {
 	[M_OLD_ARITH] = {W_QUOTE | W_BRACKET, true, "$`\"\\"},
 	[M_HEREDOC] = {W_QUOTE | W_NEWLINE, true, "$`\\"},
 	[M_SUBSCRIPT] = {W_QUOTE | W_BRACKET, false, NULL},
+	[M_INDEX] = {W_QUOTE | W_BRACKET | W_RBRACE, false, NULL},
+	[M_DELIMITER] = {W_META | W_QUOTE, false, NULL},
 	[M_REGEX] = {W_META | W_QUOTE, false, NULL},
 	[M_PATTERN] = {W_META | W_QUOTE | W_GLOB, false, NULL},
 	[M_EXTGLOB] = {W_QUOTE | W_GLOB | W_PAREN, false, NULL},
@@ -155,7 +157,7 @@ word_escape(struct parser *p, struct reading *r)
 		return;
 	}
 	if (c < 0 || (escapes && (c == 0 || !strchr(escapes, c)))) {
-		p->pos++;
+		p->pos += c == '\'' ? 2 : 1;
 		return;
 	}
 	word_literal(p, r);
@@ -276,7 +278,7 @@ word_extglob(struct parser *p, struct reading *r)
 		return false;
 	if (p->extglob || r->mode == M_PATTERN || r->mode == M_EXTGLOB)
 		with |= BASHES;
-	if ((r->mode == M_BRACE && !(p->self & with)) || !sees(p, with))
+	if (r->mode == M_BRACE || !sees(p, with))
 		return false;
 	word_literal(p, r);
 	p->pos += 2;
@@ -412,13 +414,11 @@ word_glob(struct parser *p, struct reading *r, int c)
 		word_tilde(p, r);
 		return;
 	}
-	if (r->mode == M_ASSIGN) {
-		p->pos++;
-		return;
-	}
 	if (c != '[' && c != '{' && c != '~' && word_extglob(p, r))
 		return;
-	if (c == '*' || c == '?')
+	if (r->mode == M_ASSIGN)
+		p->pos++;
+	else if (c == '*' || c == '?')
 		glob_push(p, r, p->pos + 1);
 	else if (c == '[')
 		word_bracket(p, r);
@@ -466,11 +466,39 @@ word_single_in_double(struct parser *p, struct reading *r)
 	return true;
 }
 
+/* bash: '$(' inside "${x-...}" is text unless the `)` is there, too */
+static bool
+word_is_hidden(const struct parser *p, const struct reading *r, int c)
+{
+	if (c == '`' || (c == '$' && byte_at(p, p->pos + 1) == '('))
+		return !memchr(p->s + p->pos + 1, c == '`' ? '`' : ')',
+		    r->protect - p->pos - 1);
+	return false;
+}
+
+/* A here-document's delimiter is not expanded; some shells do not even look. */
+static bool
+delimiter_is_raw(struct parser *p, int c)
+{
+	int d = byte_at(p, p->pos + 1);
+
+	return (c == '$' && d != '(' && d != '{' && d != '\'' && d != '"')
+	    || sees(p, SEE_RAW_DELIMITER);
+}
+
 static bool
 word_quote(struct parser *p, struct reading *r, int c)
 {
 	bool quoted = modes[r->mode].quoted;
 
+	if (p->pos < r->protect && r->mode == M_BRACE_DQ && word_is_hidden(p, r, c)) {
+		p->pos++;
+		return true;
+	}
+	if (r->mode == M_DELIMITER && (c == '$' || c == '`') && delimiter_is_raw(p, c)) {
+		p->pos++;
+		return true;
+	}
 	if ((r->mode == M_ARITH || r->mode == M_OLD_ARITH) && (c == '"' || c == '\''))
 		quoted = !sees(p, SEE_ARITH_QUOTE);
 	switch (c) {
@@ -511,7 +539,7 @@ word_nested(struct parser *p, struct reading *r, int c)
 		r->nest++;
 	else if (r->nest > 0)
 		r->nest--;
-	else if (r->mode != M_ARITH || byte_at(p, p->pos + 1) == ')')
+	else if (r->mode != M_ARITH || byte_at(p, join_at(p, p->pos + 1)) == ')')
 		return false;
 	p->pos++;
 	return true;
@@ -524,6 +552,10 @@ word_meta(struct parser *p, struct reading *r, int c)
 	if ((c == '<' || c == '>') && byte_at(p, p->pos + 1) == '('
 	    && r->mode != M_REGEX && sees(p, SEE_PROCESS)) {
 		expand_process(p, r);
+		return true;
+	}
+	if (p->pos < r->protect) {
+		p->pos++;
 		return true;
 	}
 	if (r->mode != M_REGEX)
@@ -585,9 +617,10 @@ word_parts(struct parser *p, struct reading *r)
 
 /* Reads from here; a ~ at the place tilde is a home directory. */
 static struct word *
-word_from(struct parser *p, enum mode mode, uint32_t tilde)
+word_from(struct parser *p, enum mode mode, uint32_t tilde, uint32_t protect)
 {
-	struct reading r = {.mode = mode, .mark = p->parts.n, .tilde = tilde};
+	struct reading r = {.mode = mode, .mark = p->parts.n, .tilde = tilde,
+	    .protect = protect};
 	uint32_t beg = p->pos;
 	struct word *w;
 
@@ -601,7 +634,7 @@ word_from(struct parser *p, enum mode mode, uint32_t tilde)
 struct word *
 word_inside(struct parser *p, enum mode mode)
 {
-	return word_from(p, mode, p->pos);
+	return word_from(p, mode, p->pos, 0);
 }
 
 /* The word that lex_peek() saw. */
@@ -609,7 +642,14 @@ struct word *
 word_read(struct parser *p, enum mode mode)
 {
 	p->pos = lex_peek(p)->beg;
-	return word_from(p, mode, p->pos);
+	return word_from(p, mode, p->pos, 0);
+}
+
+struct word *
+word_element(struct parser *p, uint32_t end)
+{
+	p->pos = lex_peek(p)->beg;
+	return word_from(p, M_WORD, p->pos, end);
 }
 
 void
@@ -624,7 +664,7 @@ struct word *
 word_declaration(struct parser *p, uint32_t eq)
 {
 	p->pos = lex_peek(p)->beg;
-	return word_from(p, M_ASSIGN, eq + 1);
+	return word_from(p, M_ASSIGN, eq + 1, 0);
 }
 
 /* a=<(b): a value may begin with what else would end it */
@@ -642,35 +682,28 @@ word_array(struct parser *p, uint32_t lparen)
 {
 	uint32_t beg = lex_peek(p)->beg;
 	struct reading r = {.mode = M_WORD, .mark = p->parts.n, .literal = beg};
-	struct word *w = arena_new(p->a, struct word), *inside;
+	struct word *w = arena_new(p->a, struct word), *element;
 	struct part *part;
-	uint32_t mark;
+	uint32_t words = p->words.n, mark;
 
 	p->pos = lparen;
 	word_literal(p, &r);
 	lex_seek(p, lparen + 1);
 	mark = p->parts.n;
-	for (;;) {
-		while (lex_peek(p)->kind == T_NEWLINE)
-			lex_seek(p, p->tok.end);
-		if (p->tok.kind != T_WORD)
-			break;
-		inside = word_read(p, M_WORD);
-		for (uint32_t i = 0; i < inside->part_n; i++)
-			*vec_push(p->a, &p->parts) = inside->parts[i];
-	}
-	if (p->tok.kind == T_RPAREN)
-		lex_take(p);
-	else
-		fault_open(p, p->tok.number, p->tok.end, "the array has no `)`",
-		    span_of(p, lparen, lparen + 1));
+	parse_elements(p, lparen);
 	p->pos = p->last;
-	inside = arena_new(p->a, struct word);
-	stack_keep(p, parts, mark, inside->parts, inside->part_n);
+	for (uint32_t i = words; i < p->words.n; i++) {
+		element = p->words.v[i];
+		for (uint32_t k = 0; k < element->part_n; k++)
+			*vec_push(p->a, &p->parts) = element->parts[k];
+	}
+	p->words.n = words;
+	element = arena_new(p->a, struct word);
+	stack_keep(p, parts, mark, element->parts, element->part_n);
 	part = word_push(p, &r, PART_BRACES, lparen);
 	part->value = (struct str){p->s + lparen, p->pos - lparen};
-	part->parts = inside->parts;
-	part->part_n = inside->part_n;
+	part->parts = element->parts;
+	part->part_n = element->part_n;
 	stack_keep(p, parts, r.mark, w->parts, w->part_n);
 	w->span = span_of(p, beg, p->pos);
 	return w;
