@@ -117,17 +117,21 @@ run_start(struct run *r, const struct script *sc, enum shell shell,
 			run_child(s, shell_path[shell], sc, env, in);
 		p = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL,
 		    NULL, 0);
-		if (p == 0)
+		if (p == 0) {
+			s->shared->p0 = getpid();
 			run_child(s, shell_path[shell], sc, env, in);
-		s->shared->p0 = p;
+		}
 		_exit(p < 0);
 	}
 	if (sc->s6) {
 		r->p0 = helper;
 	} else {
-		/* The script's `kill 0` may have been quicker than its end. */
-		if (waitpid(helper, &status, 0) < 0 || s->shared->p0 <= 0)
+		/* The script's `kill 0` may be quicker than the helper's end. */
+		if (waitpid(helper, &status, 0) < 0 ||
+		    (WIFEXITED(status) && WEXITSTATUS(status)))
 			fail("start a script");
+		while (s->shared->p0 == 0)
+			sched_yield();
 		r->p0 = s->shared->p0;
 	}
 	r->pidfd = (int)syscall(SYS_pidfd_open, r->p0, 0);
