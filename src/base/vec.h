@@ -18,9 +18,11 @@
 		uint32_t n, cap;	\
 	}
 
-#define vec_push(a, x)							\
+#define vec_push(a, x) vec_push_from((a), (x), 4)
+/* The same for arrays that nearly always hold one thing: first is their first room. */
+#define vec_push_from(a, x, first)					\
 	((x)->n == (x)->cap						\
-	    ? ((x)->cap = (x)->cap ? (x)->cap * 2 : 4,			\
+	    ? ((x)->cap = (x)->cap ? (x)->cap * 2 : (first),		\
 	       (x)->v = arena_grow((a), (x)->v, (x)->n, (x)->cap,	\
 		   sizeof *(x)->v))					\
 	    : (x)->v,							\

@@ -51,7 +51,7 @@ walk_ends(struct walk *w, const struct state *s, struct outcome o)
 	o.state = *s;
 	o.error = o.error || s->rare;
 	o.down = o.down || s->down;
-	*vec_push(w->arena, &w->frame->ended) = o;
+	*vec_push_from(w->arena, &w->frame->ended, 1) = o;
 }
 
 void
@@ -59,7 +59,7 @@ walk_stays(struct walk *w, const struct state *s, struct outcome o)
 {
 	o.stays = true;
 	o.state = *s;
-	*vec_push(w->arena, &w->frame->stayed) = o;
+	*vec_push_from(w->arena, &w->frame->stayed, 1) = o;
 }
 
 void

@@ -26,6 +26,8 @@ field_text(struct field *f, struct str t, bool quoted)
 	f->open = f->open || quoted || t.n;
 	if (t.n)
 		f->nonempty = true;
+	if (f->known && f->text.n + t.n > VALUE_MAX)
+		f->known = false;
 	if (!f->known)
 		return;
 	if (!f->pattern || !quoted) {
@@ -666,7 +668,8 @@ expand_assigns(struct walk *w, struct state *s, const struct node *n)
 		} else if (a->append) {
 			struct value old = walk_variable(w, s, a->name);
 
-			if (old.kind == VALUE_KNOWN && v.kind == VALUE_KNOWN)
+			if (old.kind == VALUE_KNOWN && v.kind == VALUE_KNOWN &&
+			    old.text.n + v.text.n <= VALUE_MAX)
 				v.text = str_of(arena_fmt(w->arena, "%.*s%.*s", STR_ARG(old.text), STR_ARG(v.text)));
 			else
 				v = value_any();

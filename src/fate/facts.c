@@ -231,7 +231,7 @@ static void
 fact_loops(struct walk *w)
 {
 	struct fate *f = w->fate;
-	const struct source *src = w->parsed->tree->source;
+	const struct source *src = w->script->tree->source;
 
 	for (uint32_t i = 0; i < f->loops.n; i++) {
 		struct loop_fact *l = &f->loops.v[i];
@@ -263,7 +263,7 @@ fact_traps(struct walk *w)
 	for (uint32_t k = 0; k < w->fate->commands.n; k++) {
 		const struct command *c = &w->fate->commands.v[k];
 
-		if (c->is_exec && c->source == w->parsed->tree->source && c->reach != REACH_NEVER &&
+		if (c->is_exec && c->source == w->script->tree->source && c->reach != REACH_NEVER &&
 		    !(c->context & (IN_BACKGROUND | IN_SUBSHELL | IN_PIPELINE | IN_SUBSTITUTION)))
 			last = c;
 	}
@@ -280,7 +280,7 @@ fact_traps(struct walk *w)
 void
 fact_finish(struct walk *w)
 {
-	struct parsed *script = w->parsed;
+	struct parsed *script = w->script;
 	struct unreached u = {.w = w, .text = script};
 
 	w->text = script;

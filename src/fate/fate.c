@@ -54,7 +54,7 @@ way_kind_name(enum way_kind k)
 	return way_names[k];
 }
 
-enum { FUEL = 400 * 1000, FUEL_PER_NODE = 40 };
+enum { FUEL = 100 * 1000, FUEL_PER_NODE = 40 };
 
 static struct span
 first_line(const struct script *s)
@@ -150,7 +150,7 @@ fate_in_shell(struct arena *a, const struct unit *u, enum shell shell, struct sh
 	w.fuel = FUEL + (uint64_t)FUEL_PER_NODE * tree->node_n;
 	p->tree = tree;
 	p->outer = NULL;
-	w.parsed = w.text = p;
+	w.script = w.text = p;
 	first = state_first(&w);
 	first.errexit = b->errexit;
 	first.nounset = b->nounset;
@@ -229,6 +229,9 @@ fate_in_shells(struct arena *a, const struct unit *u, bool collect, bool *dialec
 		if (!(shells & SHELL_BIT(i)))
 			continue;
 		x = all[i] ? all[i] : all[__builtin_ctz(shells)];
+		/* A shell that sees and does the same was not asked on its own. */
+		for (uint32_t k = 0; !all[i] && k < x->ways.n; k++)
+			x->ways.v[k].shells |= SHELL_BIT(i);
 		worst->by_shell[i] = x->verdict;
 		if (x->verdict != worst->verdict)
 			worst->shells_differ = true;

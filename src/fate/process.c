@@ -326,7 +326,7 @@ trap_effect(struct walk *w, const struct state *s, bool waiting)
 	if (!t) {
 		if (!waiting && !s->in_string && walk_shell_in(w, SHELL_BIT(SHELL_MKSH)))
 			return STOP_DEFERRED;	/* mksh dies only when its child has ended */
-		if (waiting && walk_shell_in(w, SHELL_BIT(SHELL_MKSH) | SHELL_BIT(SHELL_KSH93)))
+		if (waiting && walk_shell_in(w, SHELL_BIT(SHELL_KSH93)))
 			return STOP_DELIVERED;
 		return STOP_LOST_IN_SHELL;
 	}

@@ -95,7 +95,7 @@ walk_quote(struct walk *w, const struct node *n)
 void
 states_add(struct walk *w, struct states *to, const struct state *s)
 {
-	*vec_push(w->arena, to) = *s;
+	*vec_push_from(w->arena, to, 1) = *s;
 }
 
 void
@@ -201,9 +201,16 @@ states_merge(struct walk *w, struct states *s, bool keep_status)
 
 		if (s->n < 2 || (pass == 1 && s->n <= STATES_MAX / 2))
 			return;
+		if (pass == 0 && s->n > STATES_MANY)
+			continue;
 		for (uint32_t i = 0; i < s->n; i++) {
 			uint32_t j = 0;
 
+			if (n >= STATES_MANY) {
+				/* Too many kinds of states to be told apart in time. */
+				states_crush(w, s);
+				return;
+			}
 			while (j < n && (state_differs(&s->v[j], &s->v[i]) ||
 			    (pass == 0 && s->v[j].vars != s->v[i].vars) ||
 			    (keep_status && !state_status_same(&s->v[j], &s->v[i]))))

@@ -10,7 +10,9 @@ text_parse(struct walk *w, const struct source *outer, struct span span, struct 
 	struct parsed *p;
 	struct source *src;
 
-	for (p = w->parsed; p; p = p->next)
+	struct parsed **slot = &w->parsed[(span.beg * 31 + span.end) % PARSED_HASH];
+
+	for (p = *slot; p; p = p->next)
 		if (p->outer == outer && p->span.beg == span.beg && p->span.end == span.end &&
 		    str_eq(p->text, text))
 			return p;
@@ -25,8 +27,8 @@ text_parse(struct walk *w, const struct source *outer, struct span span, struct 
 	}
 	p->tree = sh_parse(w->arena, src, w->shell);
 	w->differs |= p->tree->differs;
-	p->next = w->parsed->next;
-	w->parsed->next = p;
+	p->next = *slot;
+	*slot = p;
 	return p;
 }
 

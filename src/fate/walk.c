@@ -397,6 +397,8 @@ walk_if(struct walk *w, const struct node *n, struct states in, unsigned context
 		states_merge(w, &no, false);
 		body = walk_list(w, b->body, yes, context);
 		states_move(w, &out, &body);
+		if (out.n > STATES_MANY)
+			states_merge(w, &out, true);
 		cur = no;
 	}
 	if (n->if_.otherwise) {
@@ -484,6 +486,8 @@ walk_case_from(struct walk *w, const struct node *n, const struct state *from, u
 			for (uint32_t k = 0; k < body.n; k++)
 				state_status(&body.v[k], 0, 0, false);
 		body = walk_list(w, c->body, body, context);
+		if (out->n > STATES_MANY)
+			states_merge(w, out, true);
 		if (c->end == CASE_BREAK)
 			states_move(w, out, &body);
 		else if (c->end == CASE_FALL)

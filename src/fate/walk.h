@@ -22,7 +22,10 @@
 
 enum {
 	STATES_MAX = 24,	/* at one point, before they are joined */
+	STATES_MANY = 128,	/* where looking for alike ones would take too long */
+	VALUE_MAX = 4096,	/* a longer text is not followed */
 	DEPTH_MAX = 24,		/* calls and texts inside texts */
+	PARSED_HASH = 256,
 	LOOP_ROUNDS = 2,	/* before a loop is widened */
 	SOURCED_MAX = 256 * 1024,
 	FACTS_MAX = 500,	/* of one kind; more say nothing new */
@@ -149,7 +152,7 @@ struct frame {
 
 /* A text that was parsed on the way, kept by its source's place. */
 struct parsed {
-	struct parsed *next;
+	struct parsed *next;	/* of the same hash */
 	const struct source *outer;
 	struct span span;
 	struct str text;
@@ -165,7 +168,8 @@ struct walk {
 	struct fate *fate;	/* facts go there */
 	struct names names, function_names;
 	struct frame *frame;
-	struct parsed *parsed;	/* all texts, the script's own first */
+	struct parsed *script;
+	struct parsed *parsed[PARSED_HASH];	/* the texts inside it, by their place */
 	struct parsed *text;	/* the one being walked */
 	struct parsed *string;	/* the argument of `sh -c` being walked, or NULL */
 	uint32_t depth;
