@@ -151,6 +151,7 @@ fate_in_shell(struct arena *a, const struct unit *u, enum shell shell, struct sh
 	p->tree = tree;
 	p->outer = NULL;
 	w.script = w.text = p;
+	w.exhausted = tree->too_deep;
 	first = state_first(&w);
 	first.errexit = b->errexit;
 	first.nounset = b->nounset;

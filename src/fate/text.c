@@ -27,6 +27,7 @@ text_parse(struct walk *w, const struct source *outer, struct span span, struct 
 	}
 	p->tree = sh_parse(w->arena, src, w->shell);
 	w->differs |= p->tree->differs;
+	w->exhausted = w->exhausted || p->tree->too_deep;
 	p->next = *slot;
 	*slot = p;
 	return p;

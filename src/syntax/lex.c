@@ -134,6 +134,7 @@ depth_enter(struct parser *p)
 		p->depth++;
 		return true;
 	}
+	p->tree->too_deep = true;
 	fault_at(p, p->pos, p->pos, "nested too deeply to be followed");
 	lex_seek(p, p->n);
 	p->told = offset_of(p, p->n) + 1;	/* what is missing there is no news */

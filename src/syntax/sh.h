@@ -37,6 +37,7 @@ struct sh_tree {
 	struct node *root;	/* a NODE_LIST */
 	uint32_t node_n;	/* ids are below it */
 	shell_set differs;	/* shells that would parse this text otherwise */
+	bool too_deep;		/* SH_DEPTH_MAX was met: the error is ours, not the shell's */
 	VEC_OF(struct sh_error) errors;
 	VEC_OF(struct sh_comment) comments;
 };
