@@ -26,12 +26,12 @@ path_trim(struct arena *a, const char *path)
 const char *
 world_join(struct arena *a, const char *dir, const char *name)
 {
-	size_t n = strlen(dir), m = strlen(name);
-	bool slash = n == 0 || dir[n - 1] != '/';
+	size_t n = strcmp(dir, ".") == 0 ? 0 : strlen(dir), m = strlen(name);
+	bool slash = n && dir[n - 1] != '/';
 	char *p = arena_alloc(a, n + m + 2);
 
 	memcpy(p, dir, n);
-	if (slash && n)
+	if (slash)
 		p[n++] = '/';
 	memcpy(p + n, name, m);
 	return p;

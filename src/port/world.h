@@ -99,7 +99,7 @@ int world_dir_stat(struct world *w, const struct world_dir *dir, const char *nam
     struct file_info *info);
 /* Is there a FIFO of that name with a reader?  0 yes; nothing is written to it. */
 int world_dir_fifo(struct world *w, const struct world_dir *dir, const char *name);
-/* dir, a slash where it is wanted, and name. */
+/* dir, a slash where it is wanted, and name; name alone in ".". */
 const char *world_join(struct arena *a, const char *dir, const char *name);
 /* Where a link leads, or an errno (EINVAL: no link). */
 int world_link(struct world *w, struct arena *a, const char *path, struct str *target);

@@ -102,11 +102,11 @@ root_walk_link(struct root_walk *k, int link, const char *rest)
 		return n < 0 ? errno : ENOENT;
 	if (++k->links > LINKS_MAX)
 		return ELOOP;
-	if ((size_t)n + 1 + m >= sizeof k->rest)
+	if ((size_t)n + m >= sizeof k->rest)
 		return ENAMETOOLONG;
-	memmove(k->rest + n + 1, rest, m + 1);
+	/* rest is empty, or begins with the slash behind the link's name */
 	memcpy(k->rest, target, (size_t)n);
-	k->rest[n] = '/';
+	memcpy(k->rest + n, rest, m + 1);
 	if (target[0] == '/')
 		return root_walk_to(k, openat(k->root, ".", O_PATH | O_CLOEXEC));
 	return 0;

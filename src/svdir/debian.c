@@ -4,38 +4,50 @@
 #include <string.h>
 
 bool
-debian_is(const struct world_dir *d)
+debian_is(const struct world_dir *d, const char *real)
 {
 	const struct dir_entry *control = world_dir_entry(d, "control");
 
-	return str_is(path_name(d->path), "debian") && control && control->type == FILE_REGULAR &&
+	return str_is(path_name(real), "debian") && control && control->type == FILE_REGULAR &&
 	    (world_dir_entry(d, "changelog") || world_dir_entry(d, "rules"));
 }
 
-/* A file that becomes a service's run. */
+/* The package's directory, as the user would write it. */
+static const char *
+debian_up(struct arena *a, const struct world_dir *d)
+{
+	struct str name = path_name(d->path);
+	size_t n = (size_t)(name.p - d->path);
+
+	if (!str_is(name, "debian"))
+		return world_join(a, d->path, "..");
+	return n ? arena_dup(a, d->path, n > 1 ? n - 1 : n) : ".";
+}
+
+/* A file that becomes a service's run: a script by itself, in the directory it lies in. */
 static void
-debian_run(struct walk *k, const struct world_dir *d, const char *file, struct str name,
-    bool has_log)
+debian_run(struct walk *k, const char *path, struct str name, bool has_log)
 {
 	struct arena *a = walk_arena(k);
 	struct service *s = arena_new(a, struct service);
-	const struct dir_entry *here = world_dir_entry(d, file);
-	struct dir_entry e = {.name = str_of(file), .type = here ? here->type : FILE_OTHER};
+	struct str file = str_dup(a, path_name(path));
+	struct dir_entry e = {.name = file, .type = FILE_OTHER};
+	struct world_dir d = {.fd = -1};
 	struct marks none = {0};
 
-	s->path = arena_dup(a, d->path, strlen(d->path));
+	s->path = d.path = path[file.n] ? arena_dup(a, path, strlen(path) - file.n - 1) : ".";
 	s->name = arena_dup(a, name.p, name.n);
 	s->single = true;
 	s->layout = LAYOUT_DEBIAN;
 	s->notification_fd = -1;
 	s->has_log = has_log;
-	if (!script_add(k, a, d, &e, arena_dup(a, file, strlen(file)), ROLE_RUN, s))
+	if (!script_add(k, a, &d, &e, file.p, ROLE_RUN, s))
 		return;
 	if (walk_seen(k, &s->scripts.v[0].info)) {
 		k->found++;
 		return;
 	}
-	s->dialect = dialect_of(k, d, &none, s, HINT_RUNIT);
+	s->dialect = dialect_of(k, &d, &none, s, HINT_RUNIT);
 	walk_give(k, s, 1);
 }
 
@@ -73,43 +85,48 @@ debian_line(struct walk *k, struct arena *a, const struct world_dir *d, struct s
 		else if (str_is(option, "logscript"))
 			has_log = true;
 	}
-	file = str_starts(path, "debian/") ? arena_dup(a, path.p + 7, path.n - 7)
-	    : arena_fmt(a, "../%.*s", STR_ARG(path));
+	/* The way it is written in the list, but not through a debian/ of another name. */
+	file = str_starts(path, "debian/")
+	    ? world_join(a, d->path, arena_dup(a, path.p + 7, path.n - 7))
+	    : world_join(a, debian_up(a, d), arena_dup(a, path.p, path.n));
 	/* A directory is found by the walk. */
-	if (world_dir_stat(k->world, d, file, &info) == 0 && info.type == FILE_REGULAR)
-		debian_run(k, d, file, name, has_log);
+	if (world_stat(k->world, file, &info) == 0 && info.type == FILE_REGULAR)
+		debian_run(k, file, name, has_log);
 }
 
 static void
-debian_list(struct walk *k, const struct world_dir *d, const struct dir_entry *e)
+debian_list(struct walk *k, struct arena *a, const struct world_dir *d,
+    const struct dir_entry *e)
 {
-	struct arena a = {0};
 	struct file_info info;
 	struct str text, line;
 
-	if (world_dir_read(k->world, &a, d, e, &text, &info) == 0) {
-		if (str_starts(text, "#!"))
-			debian_run(k, d, e->name.p, str_sub(e->name, 0, e->name.n - 6), false);
-		else
-			while (str_cut(&text, '\n', &line))
-				debian_line(k, &a, d, line);
+	if (world_dir_read(k->world, a, d, e, &text, &info) != 0)
+		return;
+	if (str_starts(text, "#!")) {
+		debian_run(k, world_join(a, d->path, e->name.p),
+		    str_sub(e->name, 0, e->name.n - strlen(".runit")), false);
+		return;
 	}
-	arena_free(&a);
+	while (str_cut(&text, '\n', &line))
+		debian_line(k, a, d, line);
 }
 
 void
 debian_find(struct walk *k, const struct world_dir *d)
 {
+	struct arena a = {0};
+
 	/* The lists first: they know the names and the logs. */
 	for (uint32_t i = 0; i < d->n; i++)
-		if (d->entries[i].type == FILE_REGULAR &&
-		    (str_ends(d->entries[i].name, ".runit") || str_is(d->entries[i].name, "runit")))
-			debian_list(k, d, &d->entries[i]);
+		if (d->entries[i].type == FILE_REGULAR && str_ends(d->entries[i].name, ".runit"))
+			debian_list(k, &a, d, &d->entries[i]);
 	for (uint32_t i = 0; i < d->n; i++) {
 		struct str name = d->entries[i].name;
 
 		if (d->entries[i].type == FILE_REGULAR && str_ends(name, ".runscript"))
-			debian_run(k, d, name.p, str_sub(name, 0, name.n - strlen(".runscript")),
-			    false);
+			debian_run(k, world_join(&a, d->path, name.p),
+			    str_sub(name, 0, name.n - strlen(".runscript")), false);
 	}
+	arena_free(&a);
 }

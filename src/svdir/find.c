@@ -107,25 +107,30 @@ has_log_run(struct walk *k, const struct world_dir *d, const struct marks *m)
 	return true;
 }
 
-/* Does a directory in here have a run file?  Asked only where it decides something, and once. */
-static bool
-has_service(struct walk *k, const struct world_dir *d, unsigned depth)
+/* How many of the directories in here have a run file?  Asked only where it decides something. */
+static enum scan
+scan_of(struct walk *k, const struct world_dir *d, unsigned depth)
 {
-	struct file_info info;
 	struct arena a = {0};
+	struct file_info info;
+	uint32_t dirs = 0, services = 0;
 
-	for (uint32_t i = 0; i < d->n && k->level_scan[depth] == 0; i++) {
+	for (uint32_t i = 0; i < d->n && k->level_scan[depth] == SCAN_UNASKED; i++) {
 		const struct dir_entry *e = &d->entries[i];
 
-		if (e->type == FILE_DIRECTORY && e->name.p[0] != '.' &&
-		    world_dir_stat(k->world, d, world_join(&a, e->name.p, "run"), &info) == 0 &&
+		if (e->type != FILE_DIRECTORY || e->name.p[0] == '.' || NAME_IN(e->name, parts) ||
+		    NAME_IN(e->name, tool_dirs) || NAME_IN(e->name, skipped))
+			continue;
+		dirs++;
+		if (world_dir_stat(k->world, d, world_join(&a, e->name.p, "run"), &info) == 0 &&
 		    info.type != FILE_DIRECTORY)
-			k->level_scan[depth] = 1;
+			services++;
 	}
 	arena_free(&a);
-	if (k->level_scan[depth] == 0)
-		k->level_scan[depth] = -1;
-	return k->level_scan[depth] > 0;
+	if (k->level_scan[depth] == SCAN_UNASKED)
+		k->level_scan[depth] = !services ? SCAN_NONE : services * 2 >= dirs ? SCAN_MOST
+		    : SCAN_SOME;
+	return k->level_scan[depth];
 }
 
 /* What the walk carries from a directory to those in it. */
@@ -141,7 +146,7 @@ struct way {
 static bool
 is_scan(struct walk *k, const struct way *y, const struct world_dir *d, unsigned hint)
 {
-	return y->depth == 0 || (hint & (HINT_SCAN | HINT_S6)) || has_service(k, d, y->depth);
+	return y->depth == 0 || (hint & (HINT_SCAN | HINT_S6)) || scan_of(k, d, y->depth) != SCAN_NONE;
 }
 
 static bool
@@ -160,13 +165,13 @@ is_service(struct walk *k, const struct way *y, const struct marks *m)
 		return false;
 	if (y->depth == 0)
 		return strong || weak > 1 || has_log_run(k, y->dir, m);
-	if (!run && has_service(k, y->dir, y->depth) && !mark_dir(m, MARK_SUPERVISE))
+	if (!run && scan_of(k, y->dir, y->depth) != SCAN_NONE && !mark_dir(m, MARK_SUPERVISE))
 		return false;	/* a scan directory with something called finish in it */
 	if (strong > 1 || mark_dir(m, MARK_SUPERVISE) || has_log_run(k, y->dir, m))
 		return true;
 	/* Weak evidence counts among services only. */
 	return (strong || m->at[MARK_DOWN] || m->at[MARK_CHECK]) &&
-	    ((y->up_hint & (HINT_SCAN | HINT_S6)) || has_service(k, y->up, y->depth - 1));
+	    ((y->up_hint & (HINT_SCAN | HINT_S6)) || scan_of(k, y->up, y->depth - 1) == SCAN_MOST);
 }
 
 static bool
@@ -367,7 +372,7 @@ walk_dir(struct walk *k, const struct way *given)
 	const struct world_dir *d = y.dir;
 	bool service;
 
-	k->level_scan[y.depth] = 0;
+	k->level_scan[y.depth] = SCAN_UNASKED;
 	k->level_s6_rc[y.depth + 1] = false;
 	service = walk_service(k, &y);
 	if (y.linked || y.limit == 0)
@@ -378,7 +383,7 @@ walk_dir(struct walk *k, const struct way *given)
 		return;
 	}
 	y.hint = hint_of_entries(k, d, y.hint);
-	if (!service && debian_is(d)) {
+	if (!service && debian_is(d, y.depth ? d->path : k->named)) {
 		y.hint |= HINT_DEBIAN;
 		debian_find(k, d);
 	}
@@ -414,6 +419,7 @@ walk_named_dir(struct walk *k, const char *path)
 	y.dir = &d;
 	real = world_real_path(k->world, a, path);
 	if (real) {
+		k->named = real;
 		y.hint = hint_of_path(real);
 		y.up_hint = hint_of_parent(a, real);
 	}

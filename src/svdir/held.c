@@ -25,7 +25,7 @@ service_judge(struct service *s, bool source_tree)
 {
 	bool judged;
 
-	s->source_tree = source_tree && !s->live;
+	s->source_tree = source_tree && !s->live && !s->single;
 	judged = !s->single && !s->source_tree && s->layout != LAYOUT_S6_RC &&
 	    s->layout != LAYOUT_DEBIAN && !s->type && !s->type_wrong;
 	for (uint32_t i = 0; i < s->scripts.n; i++)

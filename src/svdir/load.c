@@ -342,7 +342,7 @@ layout_of(bool s6_rc, const struct where *at)
 	return at->depth == 0 ? LAYOUT_PLAIN : LAYOUT_SCAN;
 }
 
-static const char *
+const char *
 service_name(struct walk *k, struct arena *a, const char *path)
 {
 	struct str name = path_name(path);
@@ -354,9 +354,19 @@ service_name(struct walk *k, struct arena *a, const char *path)
 	}
 	if (name.n == 0)
 		name = STR("/");
-	if (str_ends(name, ".runscript"))	/* dh_runit's */
-		name.n -= strlen(".runscript");
 	return arena_dup(a, name.p, name.n);
+}
+
+/* What dh_runit(1) installs: foo.runscript becomes foo. */
+static void
+service_undebian(struct arena *a, struct service *s)
+{
+	struct str name = str_of(s->name);
+
+	if (!str_ends(name, ".runscript"))
+		return;
+	s->name = arena_dup(a, name.p, name.n - strlen(".runscript"));
+	s->layout = LAYOUT_DEBIAN;
 }
 
 /* A log/ that was named itself: the logger of the service around it. */
@@ -378,6 +388,7 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 	s->info = d->info;
 	s->notification_fd = -1;
 	s->layout = layout_of(s6_rc, at);
+	service_undebian(a, s);
 	s->live = is_live(k, d, m, at->hint);
 	neighbours_add(k, a, d, "", s);
 	if (s6_rc) {
@@ -389,8 +400,12 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 		plain_find(k, a, d, m, s);
 		if (is_logger(k, a, s, at)) {
 			s->kind = SERVICE_LOGGER;
-			if (s->scripts.n && s->scripts.v[0].role == ROLE_RUN)
-				s->scripts.v[0].role = ROLE_LOG_RUN;
+			for (uint32_t i = 0; i < s->scripts.n; i++) {
+				enum role *r = &s->scripts.v[i].role;
+
+				*r = *r == ROLE_RUN ? ROLE_LOG_RUN
+				    : *r == ROLE_FINISH ? ROLE_LOG_FINISH : *r;
+			}
 		}
 	}
 	if (s->dialect == DIALECT_S6) {

@@ -138,7 +138,7 @@ svdir_from_text(struct arena *a, const char *name, struct str text,
 	s->path = ".";
 	s->name = base.n ? arena_dup(a, base.p, base.n) : name;
 	s->dialect = o->dialect != DIALECT_AUTO ? o->dialect : DIALECT_DAEMONTOOLS;
-	s->single = s->source_tree = true;
+	s->single = true;
 	s->notification_fd = -1;
 	script_put(a, s, arena_dup(a, name, strlen(name)), role == ROLE_AUTO ? ROLE_RUN : role,
 	    text, o->sh);

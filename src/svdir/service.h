@@ -96,7 +96,12 @@ struct service {
 	enum service_kind kind;
 	enum layout layout;
 	bool single;		/* one script was named, not its directory */
-	bool source_tree;	/* no run file anywhere near has its bit: modes mean nothing */
+	/*
+	 * No run file anywhere near has its bit, so modes mean nothing here: of all
+	 * below the named path; where that is a single service, its siblings too.
+	 * False for a single script, though its mode is not judged either.
+	 */
+	bool source_tree;
 	bool live;		/* has a supervise/ in use, or lies in a live scan directory */
 	VEC_OF(struct script) scripts;
 	VEC_OF(struct neighbour) neighbours;

@@ -56,36 +56,39 @@ single_neighbours(struct walk *k, struct arena *a, const struct world_dir *d,
 		s->kind = SERVICE_LOGGER;
 }
 
+/* The directory that a named file lies in, as written. */
+static const char *
+single_dir(struct arena *a, const char *path, struct str file)
+{
+	size_t n = (size_t)(file.p - path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return n ? arena_dup(a, path, n) : ".";
+}
+
 void
 single_find(struct walk *k, const char *path)
 {
 	struct arena *a = walk_arena(k);
 	struct service *s = arena_new(a, struct service);
-	struct str file = path_name(path);
-	const char *dir = arena_dup(a, path, (size_t)(file.p - path));
+	struct str file = str_dup(a, path_name(path));
+	const char *dir = single_dir(a, path, path_name(path));
+	const char *real = world_real_path(k->world, a, dir);
+	struct dir_entry alone = {.name = file, .type = FILE_OTHER};
 	const struct dir_entry *e;
-	struct dir_entry alone = {.name = str_dup(a, file), .type = FILE_OTHER};
 	struct world_dir d;
 	struct marks m = {0};
 	enum role role = k->options->as;
 	unsigned hint = 0;
-	bool listed;
+	bool listed = world_dir_open(k->world, a, NULL, dir, dir, &d) == 0;
 
-	while (strlen(dir) > 1 && dir[strlen(dir) - 1] == '/')
-		dir = arena_dup(a, dir, strlen(dir) - 1);
-	if (!*dir)
-		dir = ".";
 	s->path = dir;
+	s->name = service_name(k, a, dir);
 	s->single = true;
 	s->notification_fd = -1;
-	s->layout = LAYOUT_PLAIN;
-	const char *real = world_real_path(k->world, a, dir);
-	s->name = arena_dup(a, path_name(real ? real : dir).p, path_name(real ? real : dir).n);
 	if (role == ROLE_AUTO)
 		role = role_by_place(str_of(s->name), file);
-	listed = world_dir_open(k->world, a, NULL, dir, dir, &d) == 0;
-	if (!listed)
-		d = (struct world_dir){.path = dir, .fd = -1};
 	neighbours_add(k, a, &d, "", s);
 	/* A file of any other name says nothing about what lies beside it. */
 	if (role != ROLE_AUTO) {
@@ -95,9 +98,8 @@ single_find(struct walk *k, const char *path)
 	}
 	if (role == ROLE_LOG_RUN || role == ROLE_LOG_FINISH)
 		s->kind = SERVICE_LOGGER;
-	e = world_dir_entry(&d, alone.name.p);
-	if (script_add(k, a, &d, e ? e : &alone, alone.name.p,
-	    role == ROLE_AUTO ? ROLE_RUN : role, s)) {
+	e = world_dir_entry(&d, file.p);
+	if (script_add(k, a, &d, e ? e : &alone, file.p, role == ROLE_AUTO ? ROLE_RUN : role, s)) {
 		s->dialect = dialect_of(k, &d, &m, s, hint);
 		walk_give(k, s, 0);
 	} else {

@@ -87,6 +87,9 @@ unsigned hint_of_parent(struct arena *a, const char *real);
 
 enum { DEPTH_MAX = 64 };
 
+/* Of the directories in a directory, how many are services? */
+enum scan { SCAN_UNASKED, SCAN_NONE, SCAN_SOME, SCAN_MOST };
+
 struct seen {
 	uint64_t dev, ino;
 };
@@ -110,11 +113,11 @@ struct walk {
 	bool decided;			/* this tree's modes are known to mean something, or not */
 	bool source_tree;		/* then: they do not */
 	uint32_t found;			/* below the path at hand */
-	const char *named;		/* the path at hand, as given */
+	const char *named;		/* the path at hand: where it really is, or as given */
 
 	struct arena level[DEPTH_MAX + 1];	/* listings, one for each directory on the way */
 	bool level_s6_rc[DEPTH_MAX + 2];	/* an s6-rc definition was seen in it */
-	signed char level_scan[DEPTH_MAX + 2];	/* has it services?  0: not asked yet, 1, -1 */
+	enum scan level_scan[DEPTH_MAX + 2];
 	uint32_t images;			/* roots of images told to the world */
 
 	struct arena keep;		/* of the set of directories already given */
@@ -148,7 +151,7 @@ void service_fill(struct walk *k, struct arena *a, const struct world_dir *d,
 /* A script that was named. */
 void single_find(struct walk *k, const char *path);
 /* The debian/ of a source package: X.runscript in it, and what X.runit names. */
-bool debian_is(const struct world_dir *d);
+bool debian_is(const struct world_dir *d, const char *real);
 void debian_find(struct walk *k, const struct world_dir *d);
 /* The root of a whole system, or of an overlay for one. */
 bool image_is_whole(const struct world_dir *d);
@@ -166,6 +169,8 @@ bool name_in(struct str name, const char *const *list, size_t n);
 #define NAME_IN(name, list) name_in((name), (list), sizeof(list) / sizeof *(list))
 /* The last component, without slashes behind it. */
 struct str path_name(const char *path);
+/* Of the directory; of its real path for "." and the like. */
+const char *service_name(struct walk *k, struct arena *a, const char *path);
 enum dialect dialect_of(const struct walk *k, const struct world_dir *d, const struct marks *m,
     const struct service *s, unsigned hint);
 /* Reads `type` into s, or guesses the kind; true where it says longrun, oneshot or bundle. */

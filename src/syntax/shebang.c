@@ -217,6 +217,20 @@ is_versioned(struct str program, const char *name)
 	return true;
 }
 
+static shell_set
+shells_of(struct str program)
+{
+	shell_set versioned = 0;
+
+	for (size_t i = 0; i < COUNT(shell_names); i++) {
+		if (str_is(program, shell_names[i].name))
+			return shell_names[i].shells;
+		if (is_versioned(program, shell_names[i].name))
+			versioned = shell_names[i].shells;
+	}
+	return versioned;
+}
+
 /* The program that reads the script, and its options. */
 static void
 program_set(struct str program, struct str options, struct shebang *out)
@@ -230,10 +244,7 @@ program_set(struct str program, struct str options, struct shebang *out)
 		out->language = LANGUAGE_EXECLINE;
 		return;
 	}
-	for (size_t i = 0; i < COUNT(shell_names); i++)
-		if (str_is(program, shell_names[i].name) ||
-		    is_versioned(program, shell_names[i].name))
-			out->shells = shell_names[i].shells;
+	out->shells = shells_of(program);
 	if (out->shells) {
 		out->language = LANGUAGE_SH;
 		options_read(out->options, out);
@@ -255,7 +266,7 @@ static void
 program_bashio(struct shebang *out)
 {
 	/* bashio is a bash script that sets these and sources ours. */
-	program_set(STR("bash"), (struct str){0}, out);
+	program_set(STR("bash"), STR(""), out);
 	out->bashio = out->errexit = out->nounset = out->pipefail = true;
 }
 
@@ -319,7 +330,7 @@ interpreter_read(struct str path, struct str rest, shell_set sh, struct shebang 
 		if (str_is(base, "invoke-run")) {
 			/* ends in `exec /bin/sh run`: none of its own options hold */
 			out->invoke_run = true;
-			program_sh(sh, (struct str){0}, out);
+			program_sh(sh, STR(""), out);
 			return;
 		}
 		if (str_is(base, "busybox") || str_is(base, "toybox")) {
@@ -338,7 +349,7 @@ interpreter_read(struct str path, struct str rest, shell_set sh, struct shebang 
 			path = word_cut(&rest);
 		}
 		if (path.n == 0) {
-			program_set(base, (struct str){0}, out);
+			program_set(base, STR(""), out);
 			return;
 		}
 		base = str_base(path);
