@@ -200,7 +200,8 @@ list_span(struct node *n, struct span empty)
 
 /*
  * program, compound_list: linebreak { and_or separator linebreak } [ and_or ]
- * Ends before what somebody waits for.
+ * Ends before what somebody waits for; in `...` dash and busybox end it at
+ * the first token that does not fit, drop the rest and say nothing.
  */
 struct node *
 parse_list(struct parser *p, bool outermost)
@@ -210,7 +211,9 @@ parse_list(struct parser *p, bool outermost)
 	struct span empty = span_of(p, p->last, p->last);
 	struct groups g = {outermost, 0, mark};
 	struct item it;
+	bool loose = p->loose;
 
+	p->loose = false;
 	for (;;) {
 		while (lex_peek(p)->kind == T_NEWLINE) {
 			lex_take(p);
@@ -222,7 +225,7 @@ parse_list(struct parser *p, bool outermost)
 			continue;
 		it = (struct item){.group = g.number};
 		it.node = parse_closer(p) == C_NONE ? parse_and_or(p) : parse_junk(p);
-		while (!parse_separator(p, &it) && !list_ends(p)) {
+		while (!parse_separator(p, &it) && !list_ends(p) && !loose) {
 			*vec_push(p->a, &p->items) = it;
 			it = (struct item){.group = g.number, .node = parse_junk(p)};
 		}
@@ -249,6 +252,7 @@ parse_and_or(struct parser *p)
 
 	while (t = lex_peek(p), t->kind == T_AND_IF || t->kind == T_OR_IF) {
 		if (++links > CHAIN_MAX) {
+			p->tree->too_deep = true;
 			fault_at(p, t->beg, t->end, "too many `&&` and `||` in one list");
 			lex_seek(p, p->n);
 			break;
@@ -415,20 +419,42 @@ parse_command(struct parser *p)
 	return n;
 }
 
+/* Shells read as if NUL bytes were not there. */
+static void
+drop_nuls(struct parser *p)
+{
+	char *s = arena_alloc(p->a, p->n + 1);
+	uint32_t *map = arena_array(p->a, uint32_t, p->n + 1), n = 0;
+
+	for (uint32_t i = 0; i < p->n; i++)
+		if (p->s[i]) {
+			map[n] = i;
+			s[n++] = p->s[i];
+		}
+	map[n] = p->n;
+	p->s = s;
+	p->map = map;
+	p->n = n;
+}
+
 /* program */
 struct sh_tree *
 sh_parse(struct arena *a, const struct source *s, enum shell shell)
 {
 	struct sh_tree *t = arena_new(a, struct sh_tree);
 	struct parser p = {.a = a, .tree = t, .self = SHELL_BIT(shell)};
+	uint32_t length;
 
 	t->source = s;
 	t->shell = shell;
 	p.s = s->text.p;
 	p.n = s->text.n < UINT32_MAX ? (uint32_t)s->text.n : UINT32_MAX - 1;
+	length = p.n;
+	if (p.n && memchr(p.s, 0, p.n))
+		drop_nuls(&p);
 	p.budget = 16 * (int64_t)p.n + 4096;
 	t->root = parse_list(&p, true);
-	t->root->span = (struct span){0, p.n};
+	t->root->span = (struct span){0, length};
 	heredoc_read(&p);
 	return t;
 }
