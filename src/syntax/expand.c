@@ -205,8 +205,9 @@ backquote_list(struct parser *p)
 	lex_seek(p, p->pos);
 	nest_enter(p, &nest, false);
 	/* dash and busybox stop at `fi` or `)` that nothing opened, and say nothing. */
+	p->loose = (p->self & SEE_INTO_BACKQUOTE) != 0;
 	for (int c = 0; c < C_COUNT; c++)
-		p->want[c] = (p->self & SEE_INTO_BACKQUOTE) != 0;
+		p->want[c] = p->loose;
 	body = parse_list(p, false);
 	if (lex_peek(p)->kind != T_EOF)
 		sees(p, SEE_INTO_BACKQUOTE);

@@ -130,6 +130,7 @@ struct parser {
 	bool bad;		/* an error in this group */
 	bool extglob;		/* bash: shopt -s extglob was seen */
 	bool in_paren;		/* inside $( */
+	bool loose;		/* the next list is that of `...` in dash: see parse_list() */
 	uint32_t suspect;	/* a quote that may be the one not closed, + 1 */
 	uint16_t want[C_COUNT];	/* who waits for it */
 	VEC_OF(struct pending) docs;
@@ -249,6 +250,7 @@ struct word *word_element(struct parser *p, uint32_t end);	/* [...]=x of an arra
 void word_stack(struct parser *p);	/* the next word, onto p->words */
 /* The next word, which is name=value, value beginning at eq + 1 */
 struct word *word_declaration(struct parser *p, uint32_t eq);
+struct word *word_of_token(struct parser *p);
 /* Parts until the mode's end, which is not taken. */
 struct word *word_inside(struct parser *p, enum mode mode);
 void word_parts(struct parser *p, struct reading *r);

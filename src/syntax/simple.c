@@ -301,6 +301,22 @@ simple_piece(struct parser *p, uint32_t words, bool *declared)
 	return true;
 }
 
+/* busybox: `[[` is a command, and && and || are arguments up to its `]]` */
+static bool
+simple_brackets(struct parser *p, uint32_t words)
+{
+	struct token *t = lex_peek(p);
+	struct word *w;
+
+	if ((t->kind != T_AND_IF && t->kind != T_OR_IF) || p->words.n == words
+	    || !word_is(p->words.v[words], "[[")
+	    || word_is(p->words.v[p->words.n - 1], "]]") || !sees(p, ON(BUSYBOX)))
+		return false;
+	w = word_of_token(p);
+	*vec_push(p->a, &p->words) = w;
+	return true;
+}
+
 /*
  * simple_command: { assignment | io_redirect } [ word { word | io_redirect } ]
  * A first word may have been read already (coproc has to look behind it).
@@ -315,7 +331,7 @@ parse_simple(struct parser *p, struct word *first, uint32_t beg)
 
 	if (first)
 		*vec_push(p->a, &p->words) = first;
-	while (simple_piece(p, words, &declared)) {
+	while (simple_piece(p, words, &declared) || simple_brackets(p, words)) {
 		if (lex_peek(p)->kind != T_LPAREN || p->words.n != words + 1
 		    || p->redirs.n != redirs || p->assigns.n != assigns)
 			continue;

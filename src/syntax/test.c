@@ -28,16 +28,9 @@ test_fault(struct parser *p, struct test *t, const char *wanted)
 static void
 test_operator(struct parser *p)
 {
-	struct token t = *lex_peek(p);
-	struct word *w = arena_new(p->a, struct word);
+	struct word *w = word_of_token(p);
 
-	w->span = span_of(p, t.number, t.end);
-	w->parts = arena_new(p->a, struct part);
-	w->part_n = 1;
-	*w->parts = (struct part){.kind = PART_LITERAL, .span = w->span,
-	    .value = lex_text(p, t.number, t.end)};
 	*vec_push(p->a, &p->words) = w;
-	lex_take(p);
 }
 
 static bool

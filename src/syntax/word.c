@@ -514,7 +514,7 @@ word_quote(struct parser *p, struct reading *r, int c)
 		if (r->mode == M_DOUBLE)
 			return false;
 		if (r->mode == M_HEREDOC || (quoted && r->mode != M_BRACE_DQ)
-		    || p->pos < r->protect)
+		    || (r->mode == M_BRACE_DQ && p->pos < r->protect))
 			p->pos++;
 		else
 			word_double(p, r, p->pos);
@@ -650,6 +650,22 @@ word_element(struct parser *p, uint32_t end)
 {
 	p->pos = lex_peek(p)->beg;
 	return word_from(p, M_WORD, p->pos, end);
+}
+
+/* An operator as a word, where it is one to [[ */
+struct word *
+word_of_token(struct parser *p)
+{
+	struct token t = *lex_peek(p);
+	struct word *w = arena_new(p->a, struct word);
+
+	w->span = span_of(p, t.number, t.end);
+	w->parts = arena_new(p->a, struct part);
+	w->part_n = 1;
+	*w->parts = (struct part){.kind = PART_LITERAL, .span = w->span,
+	    .value = lex_text(p, t.number, t.end)};
+	lex_take(p);
+	return w;
 }
 
 void
