@@ -139,7 +139,7 @@ builtin_exec(struct walk *w, const struct call *c, struct state *s, struct state
 		return;
 	if (at < c->n) {
 		if (c->redirects == REDIRECT_FAILS) {
-			if (walk_shell_in(w, EXEC_FATAL)) {
+			if (!c->plain && walk_shell_in(w, EXEC_FATAL)) {
 				walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, c->node->span,
 				    "the redirection fails, and the script ends");
 			} else {
@@ -152,8 +152,8 @@ builtin_exec(struct walk *w, const struct call *c, struct state *s, struct state
 		return;
 	}
 	/* Redirections of the shell itself: they stay. */
-	state_status(s, 0, c->redirects == REDIRECT_MAY_FAIL && !(EXEC_FATAL & SHELL_BIT(w->shell)) ? 1 : 0,
-	    false);
+	state_status(s, c->redirects == REDIRECT_FAILS, c->redirects == REDIRECT_FAILS ||
+	    (c->redirects == REDIRECT_MAY_FAIL && (c->plain || !walk_shell_in(w, EXEC_FATAL))), false);
 	states_add(w, out, s);
 }
 

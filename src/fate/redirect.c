@@ -20,7 +20,7 @@ path_is_safe(struct str path)
 }
 
 static enum redirect
-redirect_path(struct walk *w, const struct redir *r, const struct value *v)
+redirect_path(struct walk *w, struct state *s, const struct redir *r, const struct value *v)
 {
 	struct world *world = w->unit->world;
 	struct file_info info;
@@ -38,8 +38,10 @@ redirect_path(struct walk *w, const struct redir *r, const struct value *v)
 	dir = r->op == REDIR_IN ? v->text : str_sub(v->text, 0, v->text.n - str_base(v->text).n);
 	if (dir.n > 1 && dir.p[dir.n - 1] == '/')
 		dir.n--;
-	if (world_root_stat(world, arena_dup(w->arena, dir.p, dir.n), &info) == ENOENT)
+	if (world_root_stat(world, arena_dup(w->arena, dir.p, dir.n), &info) == ENOENT) {
+		state_cap(s, CERTAINTY_LIKELY);
 		return REDIRECT_FAILS;
+	}
 	return REDIRECT_MAY_FAIL;
 }
 
@@ -78,7 +80,7 @@ redirect_one(struct walk *w, struct state *s, const struct redir *r)
 	}
 	if ((r->op == REDIR_IN || r->op == REDIR_RDWR) && r->fd == 0)
 		s->input = value_is(&v, "/dev/null") ? INPUT_NULL : INPUT_OTHER;
-	return redirect_path(w, r, &v);
+	return redirect_path(w, s, r, &v);
 }
 
 enum redirect
