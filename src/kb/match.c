@@ -87,23 +87,23 @@ any_operand(const struct kb *kb, const struct command *c,
 	return best;
 }
 
-/* Operands that may be the value of an unknown option make the others' places
- * uncertain; words that are not known are taken for options. */
+/* Operands up to `want` that may be the value of an unknown option make its
+ * place uncertain; words that are not known are taken for options. */
 static enum truth
 match_operand(const struct kb *kb, const struct command *c,
     const struct kb_atom *atom)
 {
-	uint32_t sure = 0, want = atom->operand ? atom->operand : 1;
+	uint32_t doubtful = 0, want = atom->operand ? atom->operand : 1;
 	enum truth t;
 
-	for (uint32_t i = 0; i < c->operands.n; i++)
-		sure += !c->operands.v[i].doubtful;
+	for (uint32_t i = 0; i < want && i < c->operands.n; i++)
+		doubtful += c->operands.v[i].doubtful;
 	if (atom->kind == ATOM_OPERAND) {
-		if (sure >= want)
-			return TRUTH_YES;
-		return c->operands.n >= want || c->hidden ? TRUTH_WEAK : TRUTH_NO;
+		if (c->operands.n >= want)
+			return doubtful ? TRUTH_WEAK : TRUTH_YES;
+		return c->hidden ? TRUTH_WEAK : TRUTH_NO;
 	}
-	if (!atom->operand || sure < c->operands.n) {
+	if (!atom->operand || doubtful) {
 		t = any_operand(kb, c, atom);
 		return t == TRUTH_YES && atom->operand ? TRUTH_STRONG : t;
 	}

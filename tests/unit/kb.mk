@@ -2,7 +2,7 @@
 TESTS += test-kb test-stanza
 .PHONY: test-kb test-stanza
 
-$(O)/test/test_kb: tests/unit/test_kb.c $(RULE_TABLES) $(call libs,kb syntax port diag base)
+$(O)/test/test_kb: tests/unit/test_kb.c $(O)/gen/programs.o $(call libs,kb syntax port diag base)
 	@mkdir -p $(@D)
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $^ $(PORT_LIBS)
 
