@@ -121,6 +121,9 @@ option_set(struct options *o, enum option_id id, const char *value)
 	case OPTION_TREE:
 		o->tree = true;
 		break;
+	case OPTION_FACTS:
+		o->facts = true;
+		break;
 	case OPTION_STDIN_NAME:
 		o->stdin_name = value;
 		break;

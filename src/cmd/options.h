@@ -56,6 +56,8 @@ enum {
 	    "one line a finding: path:line:column: severity: message [rule]") \
 	X(TREE,         "tree",         NULL,      FOR_FATE,		\
 	    "the syntax tree as the shell sees it, instead of the fate") \
+	X(FACTS,        "facts",        NULL,      FOR_RULES,		\
+	    "what a rule can ask, for those who write rules")		\
 	X(STDIN_NAME,   "stdin-name",   "NAME",    FOR_LINT | FOR_FATE,	\
 	    "the file name of the script that is read for `-`")		\
 	X(COLOR,        "color",        "WHEN",    FOR_LINT | FOR_FATE | FOR_RULES, \
@@ -93,7 +95,7 @@ struct options {
 	bool root_none, root_partial;
 	enum severity fail_on;
 	bool fail_never;
-	bool notes, one_line, tree, help, version;
+	bool notes, one_line, tree, facts, help, version;
 	const char *select, *ignore;	/* ids, comma-separated, or NULL */
 	VEC_OF(const char *) rules;
 	const char *stdin_name;

@@ -3,6 +3,7 @@
  */
 #include "cmd.h"
 #include "judge.h"
+#include "rule/fact.h"
 #include "suggest.h"
 
 #include <unistd.h>
@@ -37,8 +38,27 @@ rules_list(struct catalogue *c)
 	kb_names(c->kb, c->arena, &names, &programs);
 	out_fmt(&c->out, "\n%u rules; `unflap rules ID` prints a rule's page "
 	    "(fix: mends it safely, fix?: look at it first)\n", n);
-	out_fmt(&c->out, "%u programs are known; `unflap rules PROGRAM` prints what of one\n",
-	    programs);
+	out_fmt(&c->out, "%u programs are known; `unflap rules PROGRAM` prints what is known "
+	    "of one\n", programs);
+}
+
+/* The facts of a noun, under it; an enum with its words. */
+static void
+facts_list(struct catalogue *c)
+{
+	enum noun noun = NOUN_COUNT;
+
+	for (int i = 0; i < FACT_COUNT; i++) {
+		const struct fact_row *f = &fact_table[i];
+
+		if (f->noun != noun) {
+			noun = f->noun;
+			out_fmt(&c->out, "%swhen: %s\n", i ? "\n" : "", noun_name(noun));
+		}
+		out_fmt(&c->out, "  %-24s %-7s %s\n", f->name, fact_type_name(f->type), f->help);
+		if (f->type == TYPE_ENUM && f->words)
+			out_fmt(&c->out, "  %-24s         one of: %s\n", "", f->words);
+	}
 }
 
 static void
@@ -110,7 +130,9 @@ cmd_rules(const struct options *o)
 	c.rules = ruleset_builtin(o->arena);
 	c.kb = kb_builtin();
 	judge_rules(o->arena, o, r, c.rules, &c.kb);
-	if (o->operands.n == 0)
+	if (o->facts)
+		facts_list(&c);
+	else if (o->operands.n == 0)
 		rules_list(&c);
 	for (uint32_t i = 0; i < o->operands.n; i++)
 		word_show(&c, o->operands.v[i], i == 0);

@@ -1,10 +1,14 @@
 # Files that are not as one would like them.
 script s/run '#!/bin/sh\nexec d\n'
-mkdir -p "$work/dir/run" "$work/fifo"
+mkdir -p "$work/dir/run" "$work/dir/log" "$work/fifo" "$work/notrun/log"
 mkfifo "$work/fifo/run"
+touch "$work/dir/down" "$work/notrun/down"
 run 1 lint "$work/fifo"
-has "$out" 'fifo'
+has "$out" 'fifo: not analysed: run is a FIFO'
 run 1 lint "$work/dir"
+has "$out" 'dir: not analysed: run is a directory'
+run 1 lint "$work/notrun"
+has "$out" 'notrun'
 ln -s nowhere "$work/dangling"
 run 2 lint "$work/dangling"
 has "$err" 'dangling'

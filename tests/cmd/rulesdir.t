@@ -49,3 +49,22 @@ run 0 lint --rules "$work/own" --ignore meets-d "$work/s"
 run 1 lint --rules="$work/own" --select=meets-d "$work/s"
 run 0 rules --rules "$work/own" meets-d
 has "$out" 'This page is about d.'
+
+printf 'mydaemond\n' >"$work/own/programs/mine.kb"
+run 2 lint --rules "$work/own" "$work/s"
+has "$err" 'mine.kb:1:1:'
+has "$err" '^~~~'
+has "$out" '[meets-d]'
+cat >"$work/own/programs/mine.kb" <<'END'
+program: d
+default: forks
+confidence: tested
+source: this test
+example: forks: d
+END
+run 0 rules --rules "$work/own" d
+has "$out" 'this test'
+run 1 lint --rules "$work/own" "$work/s"
+has "$out" 'loops'
+run 0 fate --rules "$work/own" "$work/s/run"
+has "$out" 'forks-away'

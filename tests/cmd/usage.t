@@ -83,6 +83,8 @@ has "$out" 'backgrounded'
 has "$out" 'rules; `unflap rules ID`'
 run 0 rules backgrounded
 has "$out" 'backgrounded'
+run 0 rules --facts
+has "$out" 'when: command'
 run 0 rules tcpserver
 run 0 rules backgrounded tcpserver
 run 0 lint -- "$work/s"
