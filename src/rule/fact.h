@@ -85,6 +85,7 @@ struct text_fact {
 	struct span span;	/* what is wrong */
 	struct span mend;	/* what must go or come, see the facts */
 	struct span statement;	/* the command it stands in */
+	uint32_t next;		/* where the line begins that was meant to go on, or 0 */
 	bool joined;		/* what follows looks as if it belonged to the line before */
 	const char *what;	/* TEXT_INVISIBLE: the character's name */
 	const char *instead;	/* TEXT_INVISIBLE: what was meant, "" for nothing, or NULL */
@@ -122,6 +123,7 @@ struct script_facts {
 	VEC_OF(struct text_fact) texts;
 	VEC_OF(struct syntax_fact) errors;
 	VEC_OF(struct ignore_fact) ignores;
+	VEC_OF(struct variance) variances;	/* beside those of the fate: `&>` */
 	bool explained;			/* a finding tells why it loops */
 };
 

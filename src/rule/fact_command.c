@@ -179,6 +179,9 @@ fact_COMMAND_dead(const struct subject *s, struct value *v)
 
 	if (s->command->reach != REACH_NEVER || !up)
 		return;
+	/* bash and yash go on where a redirection of exec fails. */
+	if (s->command->dead_by && s->command->dead_by->redir_n)
+		return;
 	if (up->kind == NODE_AND_OR && up->and_or.right == n) {
 		struct span at = {up->and_or.left->span.end, up->span.end};
 
@@ -256,7 +259,8 @@ fact_COMMAND_exec_may_be_empty(const struct subject *s, struct value *v)
 void
 fact_COMMAND_exec_hidden(const struct subject *s, struct value *v)
 {
-	set_bool(v, s->command->last_in_background);
+	set_bool(v, s->command->last_in_background || (s->command->is_exec &&
+	    s->command->context & (IN_BACKGROUND | IN_PIPELINE | IN_SUBSHELL | IN_SUBSTITUTION)));
 }
 
 void
@@ -354,7 +358,8 @@ static int
 helper_of(const struct command *c)
 {
 	for (uint32_t i = 0; i < c->chain_n; i++)
-		if (c->chain[i].model == CHAIN_DETACH || ((c->context & IN_BACKGROUND) &&
+		if (c->chain[i].model == CHAIN_DETACH || c->chain[i].model == CHAIN_FORK_IF_LEADER ||
+		    ((c->context & IN_BACKGROUND) &&
 		    c->chain[i].name && strcmp(c->chain[i].name, "nohup") == 0))
 			return (int)i;
 	return -1;
@@ -363,7 +368,9 @@ helper_of(const struct command *c)
 void
 fact_COMMAND_is_helper(const struct subject *s, struct value *v)
 {
-	set_bool(v, helper_of(s->command) >= 0);
+	int i = helper_of(s->command);
+
+	set_bool(v, i >= 0 && s->command->chain[i].model != CHAIN_FORK_IF_LEADER);
 }
 
 void
@@ -372,10 +379,10 @@ fact_COMMAND_helper_place(const struct subject *s, struct value *v)
 	const struct command *c = s->command;
 	const struct word *from, *to;
 
-	if (helper_of(c) != 0 || c->chain_n != 1)
+	if (helper_of(c) != 0 || c->chain[0].next >= c->arg_n)
 		return;
 	from = command_word(c, 0);
-	to = command_word(c, c->program_at);
+	to = command_word(c, c->chain[0].next);
 	if (from && to && to->span.beg > from->span.beg)
 		set_place(v, c->source, (struct span){from->span.beg, to->span.beg});
 }
@@ -403,12 +410,16 @@ fact_COMMAND_exec_argument(const struct subject *s, struct value *v)
 {
 	const struct command *c = s->command;
 	const struct word *from, *to;
+	uint32_t at = 0, i = 0;
 
-	if (!c->chain_n || c->program_at >= c->arg_n || !c->argv[c->program_at].known ||
-	    !str_is(c->argv[c->program_at].text, "exec"))
+	/* execline has a program of that name, which is a loader then. */
+	for (; i < c->chain_n && at < c->arg_n; at += c->chain[i++].next)
+		if (at && c->argv[at].known && str_is(c->argv[at].text, "exec"))
+			break;
+	if (!at || at >= c->arg_n || !c->argv[at].known || !str_is(c->argv[at].text, "exec"))
 		return;
-	from = command_word(c, c->program_at);
-	to = command_word(c, c->program_at + 1);
+	from = command_word(c, at);
+	to = command_word(c, at + 1);
 	if (from)
 		set_place(v, c->source, (struct span){from->span.beg,
 		    to ? to->span.beg : from->span.end});

@@ -113,6 +113,32 @@ fact_END_shell_stays(const struct subject *s, struct value *v)
 	set_bool(v, s->end->shell_stays);
 }
 
+/* The loop around a command that has no end of its own. */
+static const struct node *
+loop_around(const struct subject *s, const struct node *n)
+{
+	for (; n; n = node_parent(s, n))
+		if (n->kind == NODE_WHILE || n->kind == NODE_FOR_ARITH)
+			return n;
+	return NULL;
+}
+
+void
+fact_END_loop(const struct subject *s, struct value *v)
+{
+	const struct node *n = loop_around(s, s->end->node);
+	struct span at;
+	uint32_t end;
+
+	if (!n || !s->end->source)
+		return;
+	at = n->span;
+	end = (uint32_t)str_find(s->end->source->text, '\n', at.beg);
+	if (end < at.end)
+		at.end = end;
+	set_place(v, s->end->source, at);
+}
+
 void
 fact_END_shape(const struct subject *s, struct value *v)
 {
@@ -129,8 +155,7 @@ fact_END_shape(const struct subject *s, struct value *v)
 	else if ((n->kind == NODE_PIPELINE && n->pipeline.command_n > 1) ||
 	    (c && c->node == n && c->context & IN_PIPELINE))
 		set_text(v, "pipeline");
-	else if (n->kind == NODE_WHILE || n->kind == NODE_FOR || n->kind == NODE_FOR_ARITH ||
-	    (c && c->context & IN_LOOP))
+	else if (loop_around(s, n))
 		set_text(v, "loop");
 	else if (n->kind == NODE_SUBSHELL || (c && c->context & IN_SUBSHELL))
 		set_text(v, "subshell");

@@ -401,7 +401,11 @@ fact_SCRIPT_like_sh(const struct subject *s, struct value *v)
 void
 fact_SCRIPT_start(const struct subject *s, struct value *v)
 {
-	set_place(v, s->script->script->source, (struct span){0, 0});
+	struct value like = {0};
+
+	fact_SCRIPT_like_sh(s, &like);
+	if (like.yes)
+		set_place(v, s->script->script->source, (struct span){0, 0});
 }
 
 void

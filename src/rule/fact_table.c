@@ -127,6 +127,8 @@ fact_nearest(struct arena *a, struct str name, enum noun subject)
 		if (!noun_sees(subject, f->noun))
 			continue;
 		full = arena_fmt(a, "%s.%s", noun_name(f->noun), f->name);
+		if (f->noun != subject && str_is(name, f->name))
+			return full;
 		d = word_distance(name, str_of(full), best);
 		if (d <= best && (!nearest || d < best))
 			best = d, nearest = full;

@@ -128,6 +128,7 @@ scan_backslash_blank(struct scan *s, uint32_t i, uint32_t end)
 		return;
 	f = scan_add(s, TEXT_BACKSLASH_BLANK, i, end);
 	f->mend = (struct span){i + 1, end};
+	f->next = end + 1;
 	f->joined = true;
 }
 
@@ -155,6 +156,7 @@ scan_continuation(struct scan *s, uint32_t i)
 			end = (uint32_t)str_find(s->text, '\n', end + 1);
 		f->mend = (struct span){next, end + 1};
 		f->joined = looks_joined(s, i, end + 1) || s->text.p[end - 1] == '\\';
+		f->next = end + 1;
 		f->statement = (struct span){logical_begin(s->text, i), i};
 	} else if (s->text.p[first] == '\n') {
 		uint32_t below = first;
@@ -167,6 +169,7 @@ scan_continuation(struct scan *s, uint32_t i)
 		f = scan_add(s, TEXT_BLANK_IN_CONTINUATION, i, i + 1);
 		f->mend = (struct span){next, below};
 		f->joined = true;
+		f->next = below;
 		f->statement = (struct span){logical_begin(s->text, i), i};
 	}
 }
@@ -326,6 +329,18 @@ fact_TEXT_statement(const struct subject *s, struct value *v)
 {
 	if (s->text->statement.end)
 		set_place(v, s->script->script->source, s->text->statement);
+}
+
+void
+fact_TEXT_next(const struct subject *s, struct value *v)
+{
+	const struct source *src = s->script->script->source;
+	uint32_t beg = s->text->next;
+
+	if (!beg || beg >= src->text.n)
+		return;
+	beg = skip_blanks(src->text, beg);
+	set_place(v, src, (struct span){beg, (uint32_t)str_find(src->text, '\n', beg)});
 }
 
 void

@@ -83,6 +83,24 @@ value_show(struct arena *a, enum fact_type t, const struct value *v)
 	return v->text;
 }
 
+/* The script's last command, if it is a branch or a loop: its first line. */
+static struct span
+last_command(const struct source *s, const struct sh_tree *t)
+{
+	const struct node *n = NULL;
+	struct span at = {0};
+	uint32_t end;
+
+	if (t && t->source == s && t->root->list.item_n)
+		n = t->root->list.items[t->root->list.item_n - 1].node;
+	if (!n || n->kind == NODE_ERROR)
+		return at;
+	end = (uint32_t)str_find(s->text, '\n', n->span.beg);
+	at.beg = n->span.beg;
+	at.end = n->span.end < end ? n->span.end : end;
+	return at;
+}
+
 /* An end at the text's end: its last line that is not empty. */
 static struct span
 last_line(const struct source *s)
@@ -138,6 +156,8 @@ subject_place(const struct subject *s, const struct source **source, struct span
 	case NOUN_END:
 		*source = s->end->source ? s->end->source : own;
 		*span = s->end->span;
+		if (span->beg >= span->end && *source)
+			*span = last_command(*source, s->script->fate->tree);
 		if (span->beg >= span->end && *source)
 			*span = last_line(*source);
 		break;

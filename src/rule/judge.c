@@ -238,6 +238,7 @@ ask_fate(struct judge *jd, struct subject s)
 	ASK_ALL(NOUN_TRAP, trap, f->traps)
 	ASK_ALL(NOUN_SOURCED, sourced, f->sourced)
 	ASK_ALL(NOUN_VARIANCE, variance, f->variances)
+	ASK_ALL(NOUN_VARIANCE, variance, s.facts->variances)
 	ASK_ALL(NOUN_ERREXIT, errexit, f->errexits)
 	ASK_ALL(NOUN_LOOP, loop, f->loops)
 	for (uint32_t i = 0; i < f->commands.n; i++) {

@@ -116,6 +116,8 @@ cond_holds(struct ruleset *rs, struct rule_entry *e, const struct rule_cond *c,
 	bool known;
 
 	fact_ask(c->fact, s, &v);
+	if (t == TYPE_LIST && !v.n)
+		v.known = false;
 	switch (c->op) {
 	case OP_IS:
 	case OP_IN:

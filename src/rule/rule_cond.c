@@ -112,6 +112,11 @@ value_check(struct rule_reader *r, const struct rule_cond *c, struct rule_value 
 		    near ? "`?" : "", words);
 		return false;
 	}
+	if (f->type == TYPE_LIST && c->op != OP_HAS && !str_is(v->text, "none")) {
+		rule_error(r, at, "`%s` is a list: `has` looks into it, and `= none` asks "
+		    "whether it is empty", f->name);
+		return false;
+	}
 	if (f->type != TYPE_NUMBER || str_is(v->text, "none"))
 		return true;
 	memcpy(text, v->text.p, v->text.n < 39 ? v->text.n : 39);
@@ -141,7 +146,7 @@ op_fits(enum rule_op op, enum fact_type t)
 	case OP_NOT_IN:
 		break;
 	}
-	return t != TYPE_LIST;
+	return t != TYPE_LIST || op == OP_IS || op == OP_IS_NOT;
 }
 
 static bool

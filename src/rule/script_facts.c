@@ -151,13 +151,56 @@ syntax_facts(struct script_facts *sf, struct arena *a, const struct fate *f)
 			add_errors(sf, a, f->trees.v[i], SHELL_BIT(f->trees.v[i]->shell), f->shells);
 }
 
+struct both {
+	struct script_facts *facts;
+	struct arena *arena;
+	const struct fate *fate;
+};
+
+/* `d &>f`: dash and its kin read `d &` and `>f`. */
+static void
+both_node(void *ctx, const struct node *n, const struct node *parent, const struct item *item)
+{
+	struct both *b = ctx;
+	const struct source *src = b->fate->tree->source;
+	struct variance *v;
+	uint32_t at;
+
+	(void)parent;
+	if (!item || item->sep != SEP_AMP)
+		return;
+	at = item->sep_span.end;
+	if (at >= src->text.n || src->text.p[at] != '>')
+		return;
+	v = vec_push(b->arena, &b->facts->variances);
+	v->source = src;
+	v->node = n;
+	v->span = (struct span){item->sep_span.beg, at + 1};
+	v->construct = "&>";
+	v->effect = "runs the command in the background, and empties the file";
+	v->shells = b->fate->shells & ~(SHELL_EXTENDED | SHELL_BIT(SHELL_BUSYBOX));
+}
+
+static void
+variance_facts(struct script_facts *sf, struct arena *a, const struct fate *f)
+{
+	struct both b = {sf, a, f};
+	struct tree_visitor v = {.ctx = &b, .node = both_node};
+
+	if (f->tree && str_has(f->tree->source->text, "&>") &&
+	    f->tree->shell != SHELL_BASH && f->tree->shell != SHELL_BASH_SH)
+		tree_visit(&v, f->tree->root);
+}
+
 struct script_facts *
 script_facts_new(struct arena *a, const struct judged_script *js)
 {
 	struct script_facts *sf = arena_new(a, struct script_facts);
 
-	if (js->fate)
+	if (js->fate) {
 		syntax_facts(sf, a, js->fate);
+		variance_facts(sf, a, js->fate);
+	}
 	if (js->script->source)
 		text_facts(sf, a, js);
 	return sf;

@@ -63,6 +63,9 @@ settle_covers(struct judge *jd)
 
 			if (a == b || a->entry->off || b->entry->off || !covers(a, b))
 				continue;
+			/* Two that cover each other: the first one stays. */
+			if (a->gone && covers(b, a))
+				continue;
 			b->gone = true;
 			covered_add(jd, &a->finding, b->finding.rule);
 		}
