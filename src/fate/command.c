@@ -1,6 +1,11 @@
 /* Simple commands: assignments, functions, builtins, programs. */
 #include "walk.h"
 
+struct calling {
+	const struct calling *outer;
+	const void *body;
+};
+
 struct locals {
 	VEC_OF(uint32_t);
 	const struct varmap *before;
@@ -55,10 +60,15 @@ function_call(struct walk *w, const struct node *n, const struct binding *b,
 	struct locals mine = {.before = s->vars}, *locals = w->locals;
 	struct states in = {0}, after;
 	struct state t = *s;
+	struct calling me = {w->calling, b->function};
+	bool again = false;
 
-	if (w->depth >= DEPTH_MAX) {
-		/* A function that calls itself for ever: nobody can say. */
-		state_cap(&t, CERTAINTY_POSSIBLE);
+	for (const struct calling *k = w->calling; k && !again; k = k->outer)
+		again = k->body == b->function;
+	if (again || w->depth >= DEPTH_MAX) {
+		/* A function that calls itself: how often, nobody can say. */
+		t.vars = varmap_havoc(w->arena, t.vars);
+		state_cap(&t, CERTAINTY_LIKELY);
 		state_status(&t, 0, 255, false);
 		states_add(w, out, &t);
 		return;
@@ -69,10 +79,12 @@ function_call(struct walk *w, const struct node *n, const struct binding *b,
 	w->depth++;
 	w->function_depth++;
 	w->locals = &mine;
+	w->calling = &me;
 	w->text = (struct parsed *)b->function_tree;
 	after = walk_node(w, b->function, in, context | IN_FUNCTION);
 	w->text = text;
 	w->locals = locals;
+	w->calling = me.outer;
 	w->function_depth--;
 	w->depth--;
 	for (uint32_t i = 0; i < after.n; i++) {

@@ -80,7 +80,7 @@ static const struct child *
 children_find(const struct state *s, bool daemon)
 {
 	for (const struct child *c = s->children; c; c = c->next)
-		if (c->daemon == daemon)
+		if (c->daemon == daemon && !c->filter)
 			return c;
 	return NULL;
 }

@@ -507,6 +507,24 @@ expand_substitution(struct walk *w, struct state *s, const struct part *p, struc
 	return true;
 }
 
+/* <( and >(: a child beside; bash's wait waits for it. */
+static void
+expand_filter(struct walk *w, struct state *s, const struct part *p)
+{
+	struct frame *child = walk_child(w, p->body, s, FRAME_BACKGROUND,
+	    IN_SUBSTITUTION | IN_BACKGROUND | IN_TAIL);
+
+	for (uint32_t i = 0; i < child->stayed.n; i++) {
+		struct child c = {
+			.name = child->stayed.v[i].program ? child->stayed.v[i].program : "sh",
+			.source = w->text->tree->source, .node = p->body, .filter = true,
+			.certainty = CERTAINTY_LIKELY,
+		};
+
+		state_leaves(w, s, &c);
+	}
+}
+
 /* A division by a literal 0. */
 static bool
 divides_by_zero(struct str t)
@@ -579,7 +597,7 @@ expand_part(struct walk *w, struct state *s, const struct part *p, struct field 
 		field_unknown(f, false, true);
 		return true;
 	case PART_PROCESS:
-		walk_child(w, p->body, s, FRAME_BACKGROUND, IN_SUBSTITUTION | IN_BACKGROUND);
+		expand_filter(w, s, p);
 		field_unknown(f, false, true);
 		return true;
 	case PART_GLOB:

@@ -54,7 +54,7 @@ way_kind_name(enum way_kind k)
 	return way_names[k];
 }
 
-enum { FUEL = 100 * 1000, FUEL_PER_NODE = 40 };
+enum { FUEL = 150 * 1000, FUEL_PER_NODE = 40 };
 
 static struct span
 first_line(const struct script *s)
@@ -152,6 +152,8 @@ fate_in_shell(struct arena *a, const struct unit *u, enum shell shell, struct sh
 	p->outer = NULL;
 	w.script = w.text = p;
 	w.exhausted = tree->too_deep;
+	w.once = !(u->role == ROLE_RUN || u->role == ROLE_LOG_RUN || u->role == ROLE_ENTRYPOINT) ||
+	    (u->service && u->service->kind == SERVICE_ONESHOT);
 	first = state_first(&w);
 	first.errexit = b->errexit;
 	first.nounset = b->nounset;

@@ -214,6 +214,14 @@ is_log_role(const struct walk *w)
 	return w->unit->role == ROLE_LOG_RUN;
 }
 
+/* Nothing is known of what it does: no entry, or one that leaves it open. */
+static bool
+program_unknown(const struct kb_answer *k)
+{
+	return !k->program || (k->conduct == CONDUCT_UNKNOWN && !k->always_ends && !k->is_test &&
+	    !k->is_control && !k->is_init_script && !k->is_chain);
+}
+
 /* The process of the current frame becomes the program. */
 static void
 program_becomes(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s)
@@ -243,9 +251,15 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 		becomes_shell(w, s, c, r);
 		return;
 	}
-	if (!k->program) {
-		/* Nothing is known of it: where it is exec'd or last, it is the service. */
-		stays_as(w, s, c, r, r->unsure ? CERTAINTY_LIKELY : CERTAINTY_LIKELY, NULL);
+	if (program_unknown(k)) {
+		/* Where it is exec'd or last it is the service; in finish and kin it does a job. */
+		if (!w->once) {
+			stays_as(w, s, c, r, CERTAINTY_LIKELY, k->why);
+			return;
+		}
+		state_cap(s, CERTAINTY_LIKELY);
+		state_status(s, 0, 255, false);
+		ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, "it does its job and ends");
 		return;
 	}
 	switch (k->conduct) {
@@ -297,7 +311,7 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 
 /* Does it surely do its job and end?  Then no process needs to be modelled. */
 static bool
-program_just_ends(const struct resolved *r, const struct program_call *c)
+program_just_ends(const struct walk *w, const struct resolved *r, const struct program_call *c)
 {
 	const struct kb_answer *k = &r->answer;
 
@@ -305,8 +319,8 @@ program_just_ends(const struct resolved *r, const struct program_call *c)
 		return false;
 	if (r->lacks)
 		return true;
-	if (!k->program)
-		return !(c->context & IN_TAIL);
+	if (program_unknown(k))
+		return !(c->context & IN_TAIL) || w->once;
 	return k->conduct == CONDUCT_ENDS || k->conduct == CONDUCT_FAILS ||
 	    k->conduct == CONDUCT_WAITS || k->conduct == CONDUCT_UNKNOWN;
 }
@@ -317,7 +331,7 @@ program_ends_here(struct walk *w, const struct program_call *c, const struct res
 {
 	const struct kb_answer *k = &r->answer;
 
-	if (r->lacks || !k->program)
+	if (r->lacks || program_unknown(k))
 		state_cap(s, CERTAINTY_LIKELY);
 	else if (!k->always_ends)
 		state_cap(s, k->certainty ? k->certainty : CERTAINTY_LIKELY);
@@ -475,7 +489,7 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		program_becomes(w, c, &r, &s);
 		return;
 	}
-	if (program_just_ends(&r, c)) {
+	if (program_just_ends(w, &r, c)) {
 		program_ends_here(w, c, &r, &s, out);
 		return;
 	}

@@ -66,16 +66,24 @@ void
 builtin_eval(struct walk *w, const struct call *c, struct state *s, struct states *out)
 {
 	struct buf b = {.arena = w->arena};
-	bool known = true;
+	bool known = true, begins = false;
 
 	for (uint32_t i = 1; i < c->n; i++) {
-		known = known && c->argv[i].known && !c->argv[i].many;
 		if (i > 1)
 			buf_char(&b, ' ');
-		if (c->argv[i].known)
+		if (c->argv[i].known || c->argv[i].starts)
 			buf_str(&b, c->argv[i].text);
+		if (i == 1)
+			begins = c->argv[i].known;
+		if (!c->argv[i].known) {
+			/* An argument nobody knows stands for itself. */
+			buf_text(&b, "${_}");
+			known = false;
+		}
 	}
-	if (!known) {
+	if (!known)
+		state_cap(s, CERTAINTY_LIKELY);
+	if (!known && !begins) {
 		/* Any command may stand there; take it for one that ends. */
 		s->vars = varmap_havoc(w->arena, s->vars);
 		state_cap(s, CERTAINTY_LIKELY);

@@ -110,7 +110,9 @@ way_make(struct walk *w, const struct outcome *o, struct way *way)
 	if (survives)
 		names_add(a, &way->left_on_stop, o->program);
 	for (const struct child *c = o->state.children; c; c = c->next)
-		if (!o->stays)
+		if (c->filter)
+			continue;
+		else if (!o->stays)
 			names_add(a, &way->left_behind, c->name);
 		else if (!(o->waiting && (way->signals == STOP_TRAPPED || !c->surely)))
 			names_add(a, &way->left_on_stop, c->name);
@@ -380,8 +382,6 @@ verdict_of(struct walk *w, const struct frame *main)
 {
 	struct fate *f = w->fate;
 	struct tally t;
-	bool once = !role_restarts(w->unit->role) ||
-	    (w->unit->service && w->unit->service->kind == SERVICE_ONESHOT);
 
 	ways_collect(w, main);
 	if (w->exhausted || !f->ways.n) {
@@ -391,7 +391,7 @@ verdict_of(struct walk *w, const struct frame *main)
 		return;
 	}
 	ways_count(f, &t);
-	if (once)
+	if (w->once)
 		verdict_once(f, &t);
 	else
 		verdict_restarted(f, &t);

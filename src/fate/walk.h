@@ -54,6 +54,7 @@ struct child {
 	const struct source *source;
 	const struct node *node;
 	double seconds;		/* it ends after that long; 0 where it stays */
+	bool filter;		/* a <( or >(: only wait knows of it */
 	bool surely;		/* stays whatever happens, as far as is known */
 	bool daemon;		/* went to the background by itself: wait does not see it */
 	enum certainty certainty;
@@ -175,6 +176,8 @@ struct walk {
 	uint32_t depth;
 	uint32_t function_depth, loop_depth, sourced_depth;
 	struct locals *locals;	/* of the function being called */
+	const struct calling *calling;	/* the functions being called */
+	bool once;		/* the script must end: finish, check, a oneshot */
 	uint64_t fuel;
 	bool exhausted;
 	bool collect;		/* facts are wanted (the first shell's walk) */
