@@ -7,8 +7,9 @@
 
 /*
  * Opened at first need and not linked: libmagic brings lzma, bz2 and zlib
- * along, which every start would pay for (docs/decisions.md has the figures),
- * and hardly any tree holds a file that needs it.
+ * along, which costs every start 0.19 ms (measured: an empty program starts in
+ * 0.52 ms, linked with it in 0.71, and dash -n takes 0.59), and hardly any tree
+ * holds a file that needs it.
  */
 struct libmagic {
 	bool tried;

@@ -58,6 +58,7 @@ int world_list(struct world *w, struct arena *a, const char *path,
 /*
  * The services' file system, set by --root (repeatable, the first hit wins):
  * roots are asked with absolute paths.  world_rooted() is false without any.
+ * One that cannot be opened makes every answer unknown: look at it before.
  */
 void world_add_root(struct world *w, const char *root, bool partial);
 bool world_rooted(const struct world *w);

@@ -79,7 +79,7 @@ dialect_of(const struct walk *k, const struct world_dir *d, const struct marks *
 	if (mark_dir(m, MARK_SUPERVISE) &&
 	    (running = dialect_running(k->world, d)) != DIALECT_AUTO)
 		return running;
-	if (is_s6(m, hint, s->type != NULL))
+	if (is_s6(m, hint, s->s6_rc))
 		return DIALECT_S6;
 	if (b && (b->contenv || b->language == LANGUAGE_EXECLINE))
 		return DIALECT_S6;

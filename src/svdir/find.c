@@ -178,10 +178,8 @@ static bool
 is_s6_rc(struct walk *k, struct arena *a, const struct way *y, const struct marks *m,
     struct service *s)
 {
-	static const enum mark kin[] = {
-		MARK_CONTENTS, MARK_CONTENTS_D, MARK_DEPENDENCIES, MARK_DEPENDENCIES_D, MARK_RUN,
-		MARK_UP,
-	};
+	/* Not dependencies.d: alone, it adds to what another image defines. */
+	static const enum mark kin[] = {MARK_CONTENTS, MARK_CONTENTS_D, MARK_RUN, MARK_UP};
 	bool here = (y->up_hint & HINT_S6_RC) || k->level_s6_rc[y->depth];
 	bool some = false;
 

@@ -26,8 +26,8 @@ service_judge(struct service *s, bool source_tree)
 	bool judged;
 
 	s->source_tree = source_tree && !s->live && !s->single;
-	judged = !s->single && !s->source_tree && s->layout != LAYOUT_S6_RC &&
-	    s->layout != LAYOUT_DEBIAN && !s->type && !s->type_wrong;
+	judged = !s->single && !s->source_tree && !s->s6_rc &&
+	    s->layout != LAYOUT_DEBIAN;
 	for (uint32_t i = 0; i < s->scripts.n; i++)
 		s->scripts.v[i].judge_mode = judged;
 }

@@ -391,7 +391,10 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 	service_undebian(a, s);
 	s->live = is_live(k, d, m, at->hint);
 	neighbours_add(k, a, d, "", s);
+	s->s6_rc = s6_rc;
 	if (s6_rc) {
+		if (!s->type && s->layout == LAYOUT_S6_OVERLAY)
+			s->type_wrong = false;
 		s6_rc_find(k, a, d, m, s);
 		s->dialect = dialect_of(k, d, m, s, at->hint | HINT_S6_RC);
 	} else {

@@ -116,12 +116,11 @@ script_put(struct arena *a, struct service *s, const char *file, enum role role,
 	 * s6-rc-compile reads up and down as execline, whatever they begin
 	 * with: a #! is a comment there.
 	 */
-	if (s->layout == LAYOUT_S6_RC || s->layout == LAYOUT_S6_OVERLAY)
-		if ((role == ROLE_UP || role == ROLE_DOWN) && c->shebang.language != LANGUAGE_ELF) {
-			c->shebang.language = LANGUAGE_EXECLINE;
-			c->shebang.shells = 0;
-			c->shebang.sh_any = false;
-		}
+	if (s->s6_rc && (role == ROLE_UP || role == ROLE_DOWN) && !c->shebang.elf) {
+		c->shebang.language = LANGUAGE_EXECLINE;
+		c->shebang.shells = 0;
+		c->shebang.sh_any = false;
+	}
 	return c;
 }
 

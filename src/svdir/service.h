@@ -111,8 +111,13 @@ struct service {
 	bool run_not_file;	/* run is a directory, a FIFO, a dangling link */
 	const char *run_is;	/* what it is then: "a directory", "a link that leads nowhere" */
 	struct file_info info;	/* of the directory; zero for a text */
+	bool s6_rc;		/* a definition for s6-rc-compile, whatever the layout */
 	const char *type;	/* what the file `type` says, trimmed; NULL without one */
-	bool type_wrong;	/* in s6-rc sources: no longrun, oneshot or bundle, or none at all */
+	/*
+	 * It says neither longrun nor oneshot nor bundle, or is missing; not where it
+	 * is missing below s6-overlay, whose images add to each other's definitions.
+	 */
+	bool type_wrong;
 };
 
 struct problem {

@@ -42,6 +42,7 @@ single_neighbours(struct walk *k, struct arena *a, const struct world_dir *d,
 	struct service typed = {0};
 
 	s6_rc = m->at[MARK_TYPE] && type_read(k, a, d, m, &typed);
+	s->s6_rc = s6_rc;
 	if (s6_rc) {
 		s->type = typed.type;
 		s->kind = typed.kind;

@@ -331,6 +331,12 @@ test_s6_rc(void)
 	    "x/s6-rc.d/b [b] s6/oneshot/s6-rc source: up(x)\n"
 	    "x/s6-rc.d/c [c] s6/longrun/s6-rc source: run\n"
 	    "x/s6-rc.d/d [d] s6/longrun/s6-rc source down no-run:\n");
+	/* an image that adds to what another one defines */
+	w = MEMORY(&a, 0644, "etc/s6-overlay/s6-rc.d/user/contents.d/x",
+	    "etc/s6-overlay/s6-rc.d/end/dependencies.d/x", "etc/s6-overlay/s6-rc.d/x/run");
+	SAME(found(w, "etc"),
+	    "etc/s6-overlay/s6-rc.d/user [user] s6/bundle/s6-overlay:\n"
+	    "etc/s6-overlay/s6-rc.d/x [x] s6/longrun/s6-overlay: run\n");
 	arena_free(&a);
 }
 
@@ -417,6 +423,24 @@ test_text(void)
 	s = svdir_from_text(&a, "x.sh", RUN, &o);
 	CHECK(s->scripts.v[0].role == ROLE_CHECK && service_script(s, ROLE_CHECK) == s->scripts.v);
 	CHECK(!service_script(s, ROLE_RUN) && !service_neighbour(s, "run"));
+	arena_free(&a);
+}
+
+static void
+test_filetype(void)
+{
+	struct arena a = {0};
+	struct svdir_options o = {.sh = SHELL_ANY_SH};
+	static const char gzip[] = "\x1f\x8b\x08\0\0\0\0\0\0\x03";
+	const char *name = svdir_from_text(&a, "run", (struct str){gzip, 10}, &o)
+	    ->scripts.v[0].kind_name;
+
+	CHECK(!name || strcmp(name, "gzip compressed data") == 0);
+	CHECK(!svdir_from_text(&a, "run", RUN, &o)->scripts.v[0].kind_name);
+	CHECK(!svdir_from_text(&a, "run", STR("\177ELF"), &o)->scripts.v[0].kind_name);
+	CHECK(!svdir_from_text(&a, "run", STR("no shebang\n"), &o)->scripts.v[0].kind_name);
+	if (!name)
+		printf("skipped: no libmagic here\n");
 	arena_free(&a);
 }
 
@@ -653,6 +677,7 @@ main(int argc, char **argv)
 	test_dialects();
 	test_links();
 	test_text();
+	test_filetype();
 	test_names();
 	test_neighbours();
 	if (!mkdtemp(dir) || chmod(dir, 0755) < 0 || chdir(dir) < 0) {
