@@ -253,10 +253,22 @@ line_focus(struct snippet *s, uint32_t line)
 	return source_line_offset(s->source, line);
 }
 
+/*
+ * Is it the same place to the eye?  With or without the ` &` behind it, and in
+ * a span of several lines wherever it ends on the last one.
+ */
 static bool
-same_span(const struct mark *a, const struct mark *b)
+same_place(struct snippet *s, const struct mark *a, const struct mark *b)
 {
-	return a->span.beg == b->span.beg && a->span.end == b->span.end;
+	uint32_t far = a->span.end > b->span.end ? a->span.end - b->span.end :
+	    b->span.end - a->span.end;
+	uint32_t first, last_a, last_b;
+
+	if (a->span.beg != b->span.beg)
+		return false;
+	span_lines(s->source, a->span, &first, &last_a);
+	span_lines(s->source, b->span, &first, &last_b);
+	return last_a == last_b && (far <= 2 || last_a > first);
 }
 
 static void
@@ -269,15 +281,19 @@ line_show(struct snippet *s, uint32_t line)
 	for (uint32_t i = 0; i < s->mark_n; i++) {
 		const struct mark *m = &s->marks[i];
 		enum style under = m->style;
+		struct mark merged;
 		uint32_t first, last;
 
 		span_lines(s->source, m->span, &first, &last);
 		if (line < first || line > last)
 			continue;
 		/* A place without words takes those of the step at the same place. */
-		if (!m->text && !m->number && i + 1 < s->mark_n && same_span(m, m + 1))
-			m = &s->marks[++i];
-		mark_put(s, &l, line, m, under, before && same_span(before, m));
+		merged = *m;
+		if (!m->text && !m->number && i + 1 < s->mark_n && same_place(s, m, m + 1)) {
+			merged = s->marks[++i];
+			merged.span = m->span;
+		}
+		mark_put(s, &l, line, &merged, under, before && same_place(s, before, m));
 		before = m;
 	}
 }

@@ -109,18 +109,60 @@ fix_source(const struct judged *j, const struct finding *f)
 }
 
 static void
-diff_lines(struct report *r, struct str text, char sign, enum style style)
+diff_line(struct report *r, struct str line, char sign)
 {
-	struct str line;
+	enum style style = sign == '-' ? STYLE_OLD : sign == '+' ? STYLE_GOOD : STYLE_PLAIN;
 
-	while (str_cut(&text, '\n', &line)) {
-		out_text(r->paint.out, "    ");
-		paint_on(&r->paint, style);
-		out_fmt(r->paint.out, "%c ", sign);
-		glyph_put(r->paint.out, line);
-		paint_off(&r->paint, style);
-		nl(r);
+	out_text(r->paint.out, "    ");
+	paint_on(&r->paint, style);
+	out_fmt(r->paint.out, "%c ", sign);
+	glyph_put(r->paint.out, line);
+	paint_off(&r->paint, style);
+	nl(r);
+}
+
+/* Cuts texts into lines; at most DIFF_MAX of them. */
+static uint32_t
+diff_cut(struct str text, struct str *lines)
+{
+	uint32_t n = 0;
+
+	while (n < DIFF_MAX && str_cut(&text, '\n', &lines[n]))
+		n++;
+	return n;
+}
+
+/*
+ * Equal lines are shown once.  A fix changes, adds or drops whole lines in one
+ * place, or as many lines as there were: no search for the best match.
+ */
+static void
+diff_lines(struct report *r, struct str old, struct str new)
+{
+	struct str a[DIFF_MAX], b[DIFF_MAX];
+	uint32_t an = diff_cut(old, a), bn = diff_cut(new, b), i = 0, tail = 0;
+
+	while (an != bn && i < an && i < bn && str_eq(a[i], b[i]))
+		diff_line(r, a[i++], ' ');
+	while (an != bn && tail < an - i && tail < bn - i &&
+	    str_eq(a[an - 1 - tail], b[bn - 1 - tail]))
+		tail++;
+	for (uint32_t end = i; an == bn && i < an; i = end) {
+		while (end < an && !str_eq(a[end], b[end]))
+			end++;
+		for (uint32_t k = i; k < end; k++)
+			diff_line(r, a[k], '-');
+		for (uint32_t k = i; k < end; k++)
+			diff_line(r, b[k], '+');
+		for (; end < an && str_eq(a[end], b[end]); end++)
+			diff_line(r, a[end], ' ');
 	}
+	for (uint32_t k = i; an != bn && k < an - tail; k++)
+		diff_line(r, a[k], '-');
+	for (uint32_t k = i; an != bn && k < bn - tail; k++)
+		diff_line(r, b[k], '+');
+	for (uint32_t k = an - tail; k < an; k++)
+		diff_line(r, a[k], ' ');
 }
 
 static uint32_t
@@ -166,8 +208,7 @@ diff_put(struct report *r, const struct source *s, const struct fix *fix)
 	buf_str(&b, str_sub(s->text, at, end));
 	if (line_count(buf_done(&b)) > DIFF_MAX)
 		return;
-	diff_lines(r, old, '-', STYLE_OLD);
-	diff_lines(r, buf_done(&b), '+', STYLE_GOOD);
+	diff_lines(r, old, buf_done(&b));
 }
 
 static void
@@ -202,7 +243,7 @@ finding_put(struct report *r, const struct judged *j, const struct finding *f)
 		elsewhere_put(r, j, &told->decides->steps[i], i + 1, s);
 	for (uint32_t i = 0; i < f->related.n; i++)
 		elsewhere_put(r, j, &f->related.v[i], 0, s);
-	if (f->help) {
+	if (f->help && !(f->fix && strcmp(f->help, f->fix->title) == 0)) {
 		paint_text(&r->paint, STYLE_NOTE, "  help: ");
 		glyph_put(r->paint.out, str_of(f->help));
 		nl(r);
