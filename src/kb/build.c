@@ -166,5 +166,6 @@ kb_build_done(struct kb_builder *b, struct kb_table *t, struct findings *errors)
 		.modes = b->modes.v, .mode_n = b->modes.n,
 		.atoms = b->atoms.v, .atom_n = b->atoms.n,
 		.texts = b->texts.v, .text_n = b->texts.n,
+		.pattern_n = b->pattern_n,
 	};
 }

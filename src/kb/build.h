@@ -29,6 +29,7 @@ struct kb_builder {
 	VEC_OF(struct kb_mode) modes;
 	VEC_OF(struct kb_atom) atoms;
 	VEC_OF(uint32_t) texts;
+	uint32_t pattern_n;
 
 	/* The text and the entry at hand. */
 	const struct source *source;

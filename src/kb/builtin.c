@@ -13,7 +13,7 @@ kb_builtin(void)
 	if (!kb.table) {
 		kb.table = &kb_programs;
 		kb.arena = &arena;
-		kb.patterns = arena_calloc(&arena, kb_programs.atom_n + 1,
+		kb.patterns = arena_calloc(&arena, kb_programs.pattern_n + 1,
 		    sizeof(struct re *));
 	}
 	return &kb;

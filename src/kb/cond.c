@@ -128,8 +128,10 @@ read_comparison(struct cond *c, struct kb_atom *atom)
 		    : "behind `=` a word or '...' is expected");
 		return;
 	}
-	if (like)
+	if (like) {
 		check_pattern(c);
+		atom->pattern = c->b->pattern_n++;
+	}
 	atom->kind = (uint8_t)(atom->kind + (like ? 2 : 1));
 	atom->value = build_text(c->b, c->now.text);
 	token_next(c);

@@ -84,8 +84,8 @@ dump_atoms(const struct kb_table *t, struct out *o)
 	for (uint32_t i = 0; i < t->atom_n; i++) {
 		const struct kb_atom *x = &t->atoms[i];
 
-		out_fmt(o, "\t{%u, %u, %u, %u, %u, %d, %d},\n", x->name, x->value,
-		    x->kind, x->style, x->operand, x->not, x->last);
+		out_fmt(o, "\t{%u, %u, %u, %u, %u, %u, %d, %d},\n", x->name, x->value,
+		    x->pattern, x->kind, x->style, x->operand, x->not, x->last);
 	}
 	out_text(o, "\t{0}\n};\n");
 	out_text(o, "static const uint32_t texts[] = {");
@@ -107,7 +107,7 @@ kb_dump(const struct kb_table *t, const char *name, struct out *o)
 	dump_modes(t, o);
 	dump_atoms(t, o);
 	out_fmt(o, "const struct kb_table %s = {\n\tpool, programs, names, paths, "
-	    "options, modes, atoms, texts,\n\t%u, %u, %u, %u, %u, %u, %u, %u\n};\n",
+	    "options, modes, atoms, texts,\n\t%u, %u, %u, %u, %u, %u, %u, %u, %u\n};\n",
 	    name, t->pool_n, t->program_n, t->name_n, t->path_n, t->option_n,
-	    t->mode_n, t->atom_n, t->text_n);
+	    t->mode_n, t->atom_n, t->text_n, t->pattern_n);
 }

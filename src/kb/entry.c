@@ -198,7 +198,9 @@ option_names(struct kb_builder *b, struct str rest, enum option_style style)
 		else if (how.n)
 			build_error(b, word_span(b, word), "`%.*s`: a name ends in "
 			    "nothing, `=`, `=?` or `=2`", STR_ARG(word));
-		add_option(b, str_sub(word, 0, eq), style, value);
+		/* `-f` is a short option in whatever list it stands. */
+		add_option(b, str_sub(word, 0, eq),
+		    eq == 1 && style == OPTION_WORD ? OPTION_SHORT : style, value);
 	}
 }
 

@@ -17,7 +17,7 @@ kb_add(struct arena *a, struct kb *below, const struct source *s,
 	kb_build_done(b, table, errors);
 	kb->table = table;
 	kb->below = below;
-	kb->patterns = arena_calloc(a, table->atom_n + 1, sizeof(struct re *));
+	kb->patterns = arena_calloc(a, table->pattern_n + 1, sizeof(struct re *));
 	kb->arena = a;
 	return kb;
 }

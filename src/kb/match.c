@@ -5,7 +5,7 @@
 static bool
 like(const struct kb *kb, const struct kb_atom *atom, struct str text)
 {
-	struct re **slot = &kb->patterns[atom - kb->table->atoms];
+	struct re **slot = &kb->patterns[atom->pattern];
 
 	if (!*slot)
 		*slot = re_compile(kb->arena,

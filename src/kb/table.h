@@ -40,6 +40,7 @@ enum atom_kind {
 struct kb_atom {
 	uint32_t name;		/* the option's, without dashes */
 	uint32_t value;		/* what it is compared with */
+	uint32_t pattern;	/* its number among the patterns */
 	uint8_t kind, style;
 	uint8_t operand;	/* from 1; 0: any of them */
 	bool not, last;
@@ -86,7 +87,8 @@ struct kb_table {
 	const struct kb_mode *modes;
 	const struct kb_atom *atoms;
 	const uint32_t *texts;		/* verbs */
-	uint32_t pool_n, program_n, name_n, path_n, option_n, mode_n, atom_n, text_n;
+	uint32_t pool_n, program_n, name_n, path_n, option_n, mode_n, atom_n, text_n,
+	    pattern_n;
 };
 
 struct kb_builder;
@@ -101,7 +103,7 @@ void kb_build_done(struct kb_builder *b, struct kb_table *table,
 struct kb {
 	const struct kb_table *table;
 	const struct kb *below;
-	struct re **patterns;		/* by atom; compiled at the first match */
+	struct re **patterns;		/* compiled at the first match */
 	struct arena *arena;		/* where patterns lie */
 };
 

@@ -381,7 +381,7 @@ main(int argc, char **argv)
 		kb_build_add(b, source_new(&a, argv[i], text), &errors);
 	}
 	kb_build_done(b, &table, &errors);
-	fresh.patterns = arena_calloc(&a, table.atom_n + 1, sizeof(struct re *));
+	fresh.patterns = arena_calloc(&a, table.pattern_n + 1, sizeof(struct re *));
 	for (uint32_t i = 0; i < errors.list.n; i++)
 		check(false, errors.list.v[i].file, errors.list.v[i].message);
 	for (int i = 1; i < argc; i++) {
