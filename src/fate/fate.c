@@ -131,6 +131,28 @@ fate_of_file(struct arena *a, const struct unit *u, struct fate *f)
 	return false;
 }
 
+/* A finish script that stops the service, or the whole tree: an end is no loop then. */
+static bool
+finish_stops(const struct unit *u)
+{
+	static const char *const words[] = {
+		"s6-svscanctl", "bin/halt", "exit 125", "s6-svc -O", "s6-svc -d", "sv d ", "sv down", "sv o ",
+		"sv once", "s6-rc -d", "s6-rc -bd", "poweroff",
+	};
+	const struct service *sv = u->service;
+
+	if (!sv || (u->dialect != DIALECT_S6 && u->dialect != DIALECT_RUNIT) || u->role != ROLE_RUN)
+		return false;
+	for (uint32_t i = 0; i < sv->scripts.n; i++) {
+		const struct script *s = &sv->scripts.v[i];
+
+		for (size_t k = 0; s->role == ROLE_FINISH && k < sizeof words / sizeof *words; k++)
+			if (str_has(s->source->text, words[k]))
+				return true;
+	}
+	return false;
+}
+
 /* ---- one shell */
 
 static struct fate *
@@ -152,6 +174,7 @@ fate_in_shell(struct arena *a, const struct unit *u, enum shell shell, struct sh
 	p->outer = NULL;
 	w.script = w.text = p;
 	w.exhausted = tree->too_deep;
+	w.finish_stops = finish_stops(u);
 	w.once = !(u->role == ROLE_RUN || u->role == ROLE_LOG_RUN || u->role == ROLE_ENTRYPOINT) ||
 	    (u->service && u->service->kind == SERVICE_ONESHOT);
 	first = state_first(&w);

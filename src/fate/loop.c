@@ -142,7 +142,7 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 	loop_fact_of(w, n);
 	if (cur.n && !can_leave)
 		loop_stays(w, n, &cur, true);
-	else if (cur.n && (context & IN_TAIL) && !asks_variable)
+	else if (cur.n && (context & IN_TAIL) && !asks_variable && !w->once)
 		loop_stays(w, n, &cur, false);
 	return out;
 }

@@ -195,7 +195,7 @@ becomes_shell(struct walk *w, struct state *s, const struct program_call *c, str
 
 	w->depth++;
 	w->string = p;
-	out = walk_script(w, p, in, IN_TAIL);
+	out = walk_script(w, p, in, c->exec || (c->context & IN_TAIL) ? IN_TAIL : 0);
 	w->string = string;
 	w->depth--;
 

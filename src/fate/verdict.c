@@ -101,8 +101,13 @@ way_make(struct walk *w, const struct outcome *o, struct way *way)
 		.why = o->why,
 		.shells = SHELL_BIT(w->shell),
 	};
-	if (!o->stays && status_is_down(w, o))
+	if (!o->stays && status_is_down(w, o)) {
 		way->kind = WAY_ENDS_DOWN;
+	} else if (!o->stays && w->finish_stops && way->kind != WAY_ENDS_LATE) {
+		way->kind = WAY_ENDS_DOWN;
+		if (way->certainty > CERTAINTY_LIKELY)
+			way->certainty = CERTAINTY_LIKELY;
+	}
 	if (o->stays || way->kind == WAY_ENDS_LATE)
 		way->signals = way_signals(w, o);
 	survives = o->stays && o->program && !o->loop &&
@@ -240,7 +245,13 @@ verdict_once(struct fate *f, const struct tally *t)
 {
 	static const enum way_kind all[] = {WAY_ENDS, WAY_ENDS_LATE, WAY_ENDS_DOWN, WAY_ERROR};
 
-	if (t->n[WAY_STAYS]) {
+	bool surely = false;
+
+	/* Where only a branch stays it is most likely meant so: `sleep infinity` without a key. */
+	for (uint32_t i = 0; i < f->ways.n; i++)
+		surely = surely || (f->ways.v[i].kind == WAY_STAYS &&
+		    (!f->ways.v[i].guard || t->n[WAY_STAYS] == f->ways.n));
+	if (surely) {
 		f->verdict = VERDICT_HANGS;
 		f->certainty = t->most[WAY_STAYS];
 	} else {

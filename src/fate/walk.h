@@ -178,6 +178,7 @@ struct walk {
 	struct locals *locals;	/* of the function being called */
 	const struct calling *calling;	/* the functions being called */
 	bool once;		/* the script must end: finish, check, a oneshot */
+	bool finish_stops;	/* its finish takes the service, or everything, down */
 	uint64_t fuel;
 	bool exhausted;
 	bool collect;		/* facts are wanted (the first shell's walk) */
