@@ -345,9 +345,9 @@ param_mode(struct parser *p, enum param_op op, bool quoted)
 {
 	if (!quoted || op == PARAM_CUT_PREFIX || op == PARAM_CUT_SUFFIX)
 		return M_BRACE;
-	if (op < PARAM_CUT_PREFIX || (p->self & (ON(DASH) | ON(BUSYBOX))))
+	if (op < PARAM_CUT_PREFIX)
 		return M_BRACE_DQ;
-	return M_BRACE;
+	return sees(p, ALL_SHELLS & ~(ON(DASH) | ON(BUSYBOX))) ? M_BRACE : M_BRACE_DQ;
 }
 
 /* ${#x} and ${!x}: the sign stands before a parameter, or is one */

@@ -128,7 +128,7 @@ struct parser {
 	int64_t budget;		/* for looking ahead */
 	uint32_t told;		/* place of the last error, + 1 */
 	bool bad;		/* an error in this group */
-	bool extglob;		/* bash: shopt -s extglob was seen */
+	bool extglob;		/* shopt -s extglob was seen: bash cares */
 	bool in_paren;		/* inside $( */
 	bool loose;		/* the next list is that of `...` in dash: see parse_list() */
 	uint32_t suspect;	/* a quote that may be the one not closed, + 1 */

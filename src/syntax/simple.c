@@ -173,7 +173,7 @@ parse_elements(struct parser *p, uint32_t lparen)
 		}
 		if (p->tok.kind != T_WORD)
 			break;
-		w = p->s[p->tok.beg] == '[' && p->self & BASHES
+		w = p->s[p->tok.beg] == '[' && sees(p, BASHES)
 		    ? word_element(p, subscript_end(p, p->tok.beg)) : word_read(p, M_WORD);
 		*vec_push(p->a, &p->words) = w;
 	}
@@ -347,7 +347,6 @@ parse_simple(struct parser *p, struct word *first, uint32_t beg)
 	stack_keep(p, assigns, assigns, n->simple.assigns, n->simple.assign_n);
 	stack_keep(p, words, words, n->simple.words, n->simple.word_n);
 	redirs_keep(p, n, redirs);
-	if (p->self & BASHES)
-		simple_shopt(p, n);
+	simple_shopt(p, n);
 	return node_end(p, n, beg);
 }
