@@ -127,6 +127,9 @@ subject_explains(const struct subject *s, const struct finding *f)
 	    mechanism_name(s->script->fate->mechanism) : NULL;
 	struct value counts = {0};
 
+	/* A note is not shown unless asked for. */
+	if (f->severity == SEVERITY_NOTE)
+		return false;
 	if (m && strcmp(f->rule, m) == 0)
 		return true;
 	if (s->noun == NOUN_END)

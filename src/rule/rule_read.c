@@ -81,7 +81,7 @@ field_text(struct rule_reader *r, const struct stanza_field *f)
 static void
 read_id(struct rule_reader *r, const struct stanza_field *f)
 {
-	r->rule->id = f->value;
+	r->rule->id = str_dup(r->arena, f->value);
 	for (size_t i = 0; i < f->value.n; i++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-", f->value.p[i])) {
 			rule_error(r, f->value_span, "an id is made of small letters, digits and -");
