@@ -35,7 +35,8 @@ str_sub(struct str a, size_t beg, size_t end)
 		end = a.n;
 	if (beg > end)
 		beg = end;
-	return (struct str){a.p + beg, end - beg};
+	/* No arithmetic on a NULL pointer. */
+	return (struct str){beg ? a.p + beg : a.p, end - beg};
 }
 
 static bool

@@ -375,7 +375,7 @@ builtin_read(struct walk *w, const struct call *c, struct state *s, struct state
 		/* One line is there; how many more nobody counts. */
 		s->input = INPUT_PIPE;
 		ends_with(w, c, s, out, 0, 0, true);
-	} else if (s->input == INPUT_NULL && w->unit->role != ROLE_LOG_RUN) {
+	} else if (s->input == INPUT_NULL) {
 		/* Under supervision standard input is empty. */
 		state_cap(s, CERTAINTY_LIKELY);
 		s->stdin_ended = true;

@@ -511,8 +511,12 @@ expand_substitution(struct walk *w, struct state *s, const struct part *p, struc
 static void
 expand_filter(struct walk *w, struct state *s, const struct part *p)
 {
-	struct frame *child = walk_child(w, p->body, s, FRAME_BACKGROUND,
-	    IN_SUBSTITUTION | IN_BACKGROUND | IN_TAIL);
+	struct state from = *s;
+	struct frame *child;
+
+	if (p->output)
+		from.input = INPUT_OTHER;
+	child = walk_child(w, p->body, &from, FRAME_PIPE, IN_SUBSTITUTION | IN_BACKGROUND | IN_TAIL);
 
 	for (uint32_t i = 0; i < child->stayed.n; i++) {
 		struct child c = {

@@ -208,12 +208,6 @@ becomes_shell(struct walk *w, struct state *s, const struct program_call *c, str
 	w->differs |= SHELL_ANY_SH & ~SHELL_BIT(before);
 }
 
-static bool
-is_log_role(const struct walk *w)
-{
-	return w->unit->role == ROLE_LOG_RUN;
-}
-
 /* Nothing is known of what it does: no entry, or one that leaves it open. */
 static bool
 program_unknown(const struct kb_answer *k)
@@ -279,7 +273,7 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 		stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
 		return;
 	case CONDUCT_STDIN:
-		if (s->input == INPUT_LOG || (s->input == INPUT_PIPE && is_log_role(w))) {
+		if (s->input == INPUT_LOG || (s->input == INPUT_PIPE && w->unit->role == ROLE_LOG_RUN)) {
 			stays_as(w, s, c, r, sure, "it reads the log until the service's end");
 			return;
 		}

@@ -29,7 +29,8 @@ state_first(struct walk *w)
 		}
 	}
 	s.positional = p;
-	s.input = role == ROLE_LOG_RUN ? INPUT_LOG : INPUT_NULL;
+	s.input = role == ROLE_LOG_RUN || (w->unit->service && w->unit->service->kind == SERVICE_LOGGER) ?
+	    INPUT_LOG : INPUT_NULL;
 	return s;
 }
 

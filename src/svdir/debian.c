@@ -28,7 +28,7 @@ debian_up(struct arena *a, const struct world_dir *d)
 static void
 debian_run(struct walk *k, const char *path, struct str name, bool has_log)
 {
-	struct arena *a = walk_arena(k);
+	struct arena *a = &k->arena;
 	struct service *s = arena_new(a, struct service);
 	struct str file = str_dup(a, path_name(path));
 	struct dir_entry e = {.name = file, .type = FILE_OTHER};

@@ -301,7 +301,7 @@ walk_image(struct walk *k, const struct way *y)
 {
 	enum { OPT_DEPTH = 5 };	/* /opt/gitlab/sv/NAME, and what is packed as deep */
 
-	walk_decide_installed(k);
+	k->installed = true;
 	image_use(k, y->image);
 	for (size_t i = 0; image_places[i]; i++) {
 		const char *place = image_places[i];
@@ -336,7 +336,7 @@ static bool
 walk_service(struct walk *k, struct way *y)
 {
 	struct where at = {.path = y->dir->path, .hint = y->up_hint, .depth = y->depth};
-	struct arena *a = walk_arena(k);
+	struct arena *a = &k->arena;
 	struct service *s;
 	struct marks m;
 	bool s6_rc;
@@ -425,10 +425,9 @@ walk_named_dir(struct walk *k, const char *path)
 	if (y.image)
 		y.hint |= HINT_IMAGE;
 	if (y.hint & HINT_INSTALLED)
-		walk_decide_installed(k);
+		k->installed = true;
 	walk_dir(k, &y);
 	world_dir_close(k->world, &d);
-	walk_decide(k);
 	if (k->found == 0)
 		problem_add(k, path, "no service found in it "
 		    "(a service is a directory with a file called run)");
@@ -442,7 +441,8 @@ walk_named(struct walk *k, const char *path)
 
 	k->named = path;
 	k->found = 0;
-	k->decided = k->source_tree = false;
+	k->installed = false;
+	k->siblings.known = false;
 	if (error)
 		problem_errno(k, path, error);
 	else if (info.dangling)
@@ -453,7 +453,6 @@ walk_named(struct walk *k, const char *path)
 		single_find(k, path);
 	else
 		problem_errno(k, path, EINVAL);
-	walk_decide(k);
 }
 
 void
@@ -473,7 +472,6 @@ svdir_find(struct world *w, const char *const *paths, uint32_t path_n,
 	for (unsigned i = 0; i <= DEPTH_MAX; i++)
 		arena_free(&k->level[i]);
 	arena_free(&k->arena);
-	arena_free(&k->held_arena);
 	arena_free(&k->keep);
 	arena_free(&own);
 }

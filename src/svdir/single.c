@@ -71,7 +71,7 @@ single_dir(struct arena *a, const char *path, struct str file)
 void
 single_find(struct walk *k, const char *path)
 {
-	struct arena *a = walk_arena(k);
+	struct arena *a = &k->arena;
 	struct service *s = arena_new(a, struct service);
 	struct str file = str_dup(a, path_name(path));
 	const char *dir = single_dir(a, path, path_name(path));

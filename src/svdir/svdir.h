@@ -2,8 +2,8 @@
  * svdir.h - between the files of this layer.
  *
  * marks.c knows the names that mean something, load.c makes a service of an
- * open directory, single.c of a script, find.c walks, held.c puts off what
- * only the whole walk can tell (whether modes mean anything in this tree).
+ * open directory, single.c of a script, find.c walks, modes.c says
+ * whether modes mean anything for it.
  */
 #ifndef SVDIR_SVDIR_H
 #define SVDIR_SVDIR_H
@@ -94,10 +94,11 @@ struct seen {
 	uint64_t dev, ino;
 };
 
-/* A service whose modes cannot be judged before the walk is over. */
-struct held {
-	struct service *service;
-	unsigned depth;
+/* What the run scripts in one directory of services show of their modes. */
+struct siblings {
+	bool known;
+	uint64_t dev, ino;
+	uint32_t with, without;		/* run scripts with a bit, and without any */
 };
 
 struct walk {
@@ -108,10 +109,8 @@ struct walk {
 	void *ctx;
 
 	struct arena arena;		/* the one of the service at hand */
-	struct arena held_arena;
-	VEC_OF(struct held) held;
-	bool decided;			/* this tree's modes are known to mean something, or not */
-	bool source_tree;		/* then: they do not */
+	struct siblings siblings;	/* of the directory looked at last */
+	bool installed;			/* services are installed below the named path: modes count */
 	uint32_t found;			/* below the path at hand */
 	const char *named;		/* the path at hand: where it really is, or as given */
 
@@ -136,14 +135,8 @@ void problem_add(struct walk *k, const char *path, const char *message);
 /* The sentence for an errno: what is wrong and what to do. */
 void problem_errno(struct walk *k, const char *path, int error);
 
-/* The arena that the next service is to be made in. */
-struct arena *walk_arena(struct walk *k);
-/* Hands a service on, at once or when the tree's modes are decided. */
+/* Says whether its modes count, and hands a service made in k->arena on. */
 void walk_give(struct walk *k, struct service *s, unsigned depth);
-/* The modes in this tree are known to mean something: hold nothing. */
-void walk_decide_installed(struct walk *k);
-/* The walk below the named path is over: hand on what was held. */
-void walk_decide(struct walk *k);
 
 /* Fills in what type_read() left out: an s6-rc definition, or a service directory. */
 void service_fill(struct walk *k, struct arena *a, const struct world_dir *d,
