@@ -307,6 +307,16 @@ fact_COMMAND_model(const struct subject *s, struct value *v)
 }
 
 void
+fact_COMMAND_wrapper(const struct subject *s, struct value *v)
+{
+	const struct command *c = s->command;
+
+	for (uint32_t i = c->chain_n; i-- > 0 && !v->known;)
+		if (c->chain[i].model == CHAIN_FORK_WAIT)
+			set_text(v, c->chain[i].name);
+}
+
+void
 fact_COMMAND_lacks_program(const struct subject *s, struct value *v)
 {
 	set_bool(v, s->command->answer.is_chain && s->command->answer.lacks_program);

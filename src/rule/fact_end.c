@@ -163,6 +163,30 @@ fact_END_shape(const struct subject *s, struct value *v)
 		set_text(v, n->kind == NODE_SIMPLE ? "command" : "other");
 }
 
+/* In a pipeline the program that stays is not the command it begins with. */
+void
+fact_END_conduct(const struct subject *s, struct value *v)
+{
+	const struct fate *f = s->script->fate;
+	const struct way *w = s->end;
+	struct subject of = *s;
+
+	for (uint32_t i = 0; i < f->commands.n && w->program && !v->known; i++) {
+		const struct command *c = &f->commands.v[i];
+		struct value name = {0};
+
+		if (c->source != w->source || c->node->span.beg < w->span.beg ||
+		    c->node->span.end > w->span.end)
+			continue;
+		of.command = c;
+		fact_COMMAND_program(&of, &name);
+		if (name.known && str_is(name.text, w->program))
+			fact_COMMAND_conduct(&of, v);
+	}
+	if (!v->known && s->command)
+		fact_COMMAND_conduct(s, v);
+}
+
 void
 fact_END_why(const struct subject *s, struct value *v)
 {
