@@ -518,9 +518,9 @@ expand_filter(struct walk *w, struct state *s, const struct part *p)
 		from.input = INPUT_OTHER;
 	child = walk_child(w, p->body, &from, FRAME_PIPE, IN_SUBSTITUTION | IN_BACKGROUND | IN_TAIL);
 
-	for (uint32_t i = 0; i < child->stayed.n; i++) {
+	if (p->output || child->stayed.n) {
 		struct child c = {
-			.name = child->stayed.v[i].program ? child->stayed.v[i].program : "sh",
+			.name = child->stayed.n && child->stayed.v[0].program ? child->stayed.v[0].program : "sh",
 			.source = w->text->tree->source, .node = p->body, .filter = true,
 			.certainty = CERTAINTY_LIKELY,
 		};

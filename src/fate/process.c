@@ -152,6 +152,8 @@ builtin_exec(struct walk *w, const struct call *c, struct state *s, struct state
 		return;
 	}
 	/* Redirections of the shell itself: they stay. */
+	for (const struct child *k = s->children; k; k = k->next)
+		s->filter_held = s->filter_held || k->filter;
 	state_status(s, c->redirects == REDIRECT_FAILS, c->redirects == REDIRECT_FAILS ||
 	    (c->redirects == REDIRECT_MAY_FAIL && (c->plain || !walk_shell_in(w, EXEC_FATAL))), false);
 	states_add(w, out, s);
@@ -399,7 +401,7 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 		/* Without -n the one that stays holds the shell. */
 		surely = false;
 		for (const struct child *k = s->children; k; k = k->next)
-			surely = surely || (child_waited(k) && k->surely);
+			surely = surely || (child_waited(k) && (k->surely || (k->filter && s->filter_held)));
 	}
 	t = *s;
 	if (first) {

@@ -1,6 +1,8 @@
 /* What programs do to the process that runs them, seen through chain loaders. */
 #include "walk.h"
 
+enum { SCHEDULED_SECONDS = 60 };	/* at least what a scheduler waits, for our purposes */
+
 /* A command line seen through its loaders. */
 struct resolved {
 	VEC_OF(struct kb_answer) chain;
@@ -14,6 +16,7 @@ struct resolved {
 	bool lacks;			/* a loader lacks its program */
 	bool shell_code;		/* argv[at] is shell code */
 	bool unsure;
+	bool scheduled;			/* a loader waits for its time first: snooze */
 	enum certainty certainty;
 };
 
@@ -81,6 +84,8 @@ resolve_chain(struct walk *w, const struct program_call *c, struct resolved *r)
 			r->answer = k;
 			break;
 		}
+		if (k.conduct == CONDUCT_WAITS)
+			r->scheduled = true;
 		*vec_push(w->arena, &r->chain) = k;
 		i += k.next;
 		if (k.model == CHAIN_SHELL) {
@@ -225,6 +230,10 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 	struct state other;
 
 	cap_by_programs(s, r);
+	if (r->scheduled) {
+		/* How long nobody says: late in any case. */
+		s->seconds += SCHEDULED_SECONDS;
+	}
 	if (r->lacks) {
 		state_cap(s, CERTAINTY_LIKELY);
 		state_status(s, 1, 255, false);
@@ -247,7 +256,7 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 	}
 	if (program_unknown(k)) {
 		/* Where it is exec'd or last it is the service; in finish and kin it does a job. */
-		if (!w->once) {
+		if (!w->once && !r->scheduled) {
 			stays_as(w, s, c, r, CERTAINTY_LIKELY, k->why);
 			return;
 		}

@@ -369,14 +369,11 @@ service_undebian(struct arena *a, struct service *s)
 	s->layout = LAYOUT_DEBIAN;
 }
 
-/* A log/ that was named itself: the logger of the service around it. */
+/* A log/ that was named itself, or lies where its service will be: a logger. */
 static bool
-is_logger(struct walk *k, struct arena *a, const struct service *s, const struct where *at)
+is_logger(const struct service *s)
 {
-	struct file_info info;
-
-	return at->depth == 0 && strcmp(s->name, "log") == 0 &&
-	    world_stat(k->world, world_join(a, s->path, "../run"), &info) == 0;
+	return strcmp(s->name, "log") == 0;
 }
 
 void
@@ -401,7 +398,7 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 		run_find(k, a, d, m, s);
 		s->dialect = dialect_of(k, d, m, s, at->hint);
 		plain_find(k, a, d, m, s);
-		if (is_logger(k, a, s, at)) {
+		if (is_logger(s)) {
 			s->kind = SERVICE_LOGGER;
 			for (uint32_t i = 0; i < s->scripts.n; i++) {
 				enum role *r = &s->scripts.v[i].role;
