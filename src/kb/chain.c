@@ -72,23 +72,17 @@ skip_assignments(struct question *q)
 	}
 }
 
-/* An execline block ends in an empty word; `{` and `}` are seen as well. */
+/* A block's words, as execlineb hands them on: an empty word ends it.  Braces in
+ * a shell are no block, and execline's programs refuse them. */
 static bool
 skip_block(struct question *q)
 {
-	const struct arg *w = word_at(q, q->at);
-	bool braces = w && w->known && str_is(w->text, "{");
-	unsigned depth = 0;
+	const struct arg *w;
 
-	for (; (w = word_at(q, q->at)); q->at++) {
-		if (!w->known)
-			continue;
-		if (braces && str_is(w->text, "{"))
-			depth++;
-		if (braces ? str_is(w->text, "}") && --depth == 0 : !w->text.n) {
-			q->at++;
+	while ((w = word_at(q, q->at))) {
+		q->at++;
+		if (w->known && !w->text.n)
 			return true;
-		}
 	}
 	return false;
 }

@@ -99,9 +99,9 @@ kb_describe(const struct kb *kb, struct str name, struct buf *b)
 		describe_mode(t, &t->modes[p->first_mode + i], b);
 	}
 	line(t, b, "why", p->why);
-	if (p->remedy)
-		buf_fmt(b, "  %-12s exec %s %s\n", "run line", t->pool + p->name,
-		    t->pool + p->remedy);
+	if (!p->is_chain && (p->remedy || p->conduct == CONDUCT_STAYS))
+		buf_fmt(b, "  %-12s exec %s%s%s\n", "run line", t->pool + p->name,
+		    p->remedy ? " " : "", t->pool + p->remedy);
 	line(t, b, "decided by", p->config);
 	line(t, b, "logs", p->logs);
 	line(t, b, "reload", p->reload);

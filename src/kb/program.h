@@ -4,6 +4,8 @@
  * Given:  a command line, as far as its words are known before it runs.
  * Gives:  whether it is a chain loader and where its program begins; what it
  *         does with the process; how sure that is and where the fact is from.
+ *         A block of execline is given as execlineb hands it on: its words,
+ *         and an empty word that ends it.
  * Owns:   nothing; entries are constants (rules/programs/, compiled in by
  *         rulec) or live in the arena that loaded them (--rules DIR).
  * Fails:  never; an unknown program has no entry (answer.program is NULL).
@@ -82,7 +84,8 @@ struct kb_answer {
 	enum chain_model model;
 	enum signals_how signals;
 	bool lacks_program;	/* the chain ends here: nothing follows its own arguments */
-	bool unsure;		/* an unknown word hides where its program begins */
+	bool unsure;		/* an unknown word hides where its program begins, or
+				 * what a program does */
 	uint32_t next;		/* index in argv where its program (or shell code) begins */
 	struct span bad_arg;	/* an argument it will refuse; empty if none */
 
