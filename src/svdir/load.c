@@ -369,11 +369,26 @@ service_undebian(struct arena *a, struct service *s)
 	s->layout = LAYOUT_DEBIAN;
 }
 
-/* A log/ that was named itself, or lies where its service will be: a logger. */
+/* A log/ that was named itself, or lies where its service will be, not among others. */
 static bool
-is_logger(const struct service *s)
+is_logger(struct walk *k, struct arena *a, const struct service *s)
 {
-	return strcmp(s->name, "log") == 0;
+	struct dir_entry *entries;
+	struct file_info info;
+	const char *up = world_join(a, s->path, "..");
+	uint32_t n;
+
+	if (strcmp(s->name, "log") != 0)
+		return false;
+	if (world_stat(k->world, world_join(a, up, "run"), &info) == 0 && info.type == FILE_REGULAR)
+		return true;
+	if (world_list(k->world, a, up, &entries, &n) != 0)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (!str_is(entries[i].name, "log") && world_stat(k->world,
+		    arena_fmt(a, "%s/%s/run", up, entries[i].name.p), &info) == 0)
+			return false;
+	return true;
 }
 
 void
@@ -398,7 +413,7 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 		run_find(k, a, d, m, s);
 		s->dialect = dialect_of(k, d, m, s, at->hint);
 		plain_find(k, a, d, m, s);
-		if (is_logger(s)) {
+		if (is_logger(k, a, s)) {
 			s->kind = SERVICE_LOGGER;
 			for (uint32_t i = 0; i < s->scripts.n; i++) {
 				enum role *r = &s->scripts.v[i].role;
