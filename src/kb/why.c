@@ -121,7 +121,7 @@ why_conduct(struct question *q)
 			    "`%s` is given", x->name, x->remedy);
 		return arena_fmt(a, "%s%s goes to the background", x->name, with);
 	case CONDUCT_CONFIG:
-		return arena_fmt(a, "%s stays or goes to the background as %s says",
+		return arena_fmt(a, "%s may go to the background: %s decides",
 		    x->name, x->config ? x->config : "its configuration");
 	case CONDUCT_WAITS:
 		return arena_fmt(a, "%s ends when its time is over", x->name);
