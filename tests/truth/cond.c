@@ -19,7 +19,8 @@ static const struct {
 	[COND_VAR] = {COND_VAR, {"unset", "empty", "`stay`", "`a b`"}, 4},
 	[COND_CONF] = {COND_CONF, {"absent", "empty", "`V1=stay`", "`exit 0`",
 	    "`false`", "`exec stay`", "`unset V1 V2`"}, 3},
-	[COND_DIR] = {COND_DIR, {"missing", "directory", "file"}, 3},
+	[COND_DIR] = {COND_DIR, {"directory", "missing", "file"}, 2},
+	[COND_ARG] = {COND_ARG, {"svc", "start"}, 2},
 	[COND_STDIN] = {COND_STDIN, {"null", "silent", "line"}, 1},
 };
 
@@ -31,10 +32,11 @@ static const struct {
 	{"forks", "FS1M", 1},
 	{"ends", "01SFM", 2},
 	{"ignoreterm", "I0M", 1},
+	{"u9", "SM01F", 2},
 	{"u", "S01FM", 1},	/* where it is exec'd; else the first three */
 };
 
-enum { PROG_UNKNOWN = 4 };
+enum { PROG_UNKNOWN = 5 };
 
 static int
 cond_prog(const char *name)
@@ -117,6 +119,23 @@ cond_execd(const char *text, const char *p)
 	return false;
 }
 
+/* Is it named in P, and P exec'd? */
+static bool
+cond_named(const char *text, const char *p)
+{
+	return p - text > 2 && strncmp(p - 2, "P=", 2) == 0 && strstr(text, "exec $P");
+}
+
+/* Does it go to the background? */
+static bool
+cond_background(const char *p)
+{
+	for (; *p && *p != '\n'; p++)
+		if (*p == '&' && p[1] != '&' && p[-1] != '&' && p[-1] != '>' && p[1] != '>')
+			return true;
+	return false;
+}
+
 /* Does p stand in the last line that is more than a closing word? */
 static bool
 cond_tail(const char *p)
@@ -144,17 +163,38 @@ cond_tail(const char *p)
 	return true;
 }
 
-/* u1 to u9 in generated scripts, the rest in fixtures/fate. */
+/*
+ * u1 to u9 in generated scripts, the rest in fixtures/fate; main is a program
+ * where the function of that name was cut away.
+ */
 static bool
 cond_unknown(const char *p, size_t len)
 {
-	static const char *const names[] = {"d", "d2", "goaway", "backup", "job", NULL};
+	static const char *const names[] = {"d", "d2", "goaway", "backup", "job",
+	    "main", NULL};
 	int i;
 
 	for (i = 0; names[i]; i++)
 		if (strlen(names[i]) == len && strncmp(names[i], p, len) == 0)
 			return true;
 	return len == 2 && *p == 'u' && isdigit((unsigned char)p[1]);
+}
+
+/* Does the script ask for the directory, or make it? */
+static bool
+cond_asked(const struct script *s, const char *dir)
+{
+	static const char *const how[] = {"-d %s", "mkdir -p %s", "mkdir %s", "cd %s", NULL};
+	char text[32];
+	int i;
+
+	for (i = 0; how[i]; i++) {
+		strcpy(text, how[i]);
+		strcpy(strchr(text, '%'), dir);
+		if (strstr(s->text, text))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -165,9 +205,11 @@ cond_word(const struct script *s, struct conds *c, const char *p, size_t len)
 
 	if (len == 5 && strncmp(p, "flag", 4) == 0)
 		cond_add(c, COND_FLAG, p, len);
-	else if (len == 4 && strncmp(p, "dir", 3) == 0)
-		cond_add(c, COND_DIR, p, len);
-	else if (len == 2 && *p == 'V' && (before == '$' || before == '{'))
+	else if (len == 4 && strncmp(p, "dir", 3) == 0) {
+		x = cond_add(c, COND_DIR, p, len);
+		if (x && !cond_asked(s, x->name))
+			x->documented = 1;
+	} else if (len == 2 && *p == 'V' && (before == '$' || before == '{'))
 		cond_add(c, COND_VAR, p, len);
 	else if (len == 4 && strncmp(p, "conf", 4) == 0 && !s->has_conf)
 		cond_add(c, COND_CONF, p, len);
@@ -178,10 +220,12 @@ cond_word(const struct script *s, struct conds *c, const char *p, size_t len)
 		cond_add(c, COND_STDIN, "stdin", 5);
 	else if (cond_unknown(p, len)) {
 		x = cond_add(c, COND_PROG, p, len);
-		if (x && !cond_execd(s->text, p)) {
+		if (x && strcmp(x->name, "u9") != 0 && !cond_execd(s->text, p) &&
+		    !cond_named(s->text, p)) {
 			x->either = true;
 			x->documented = 3;
-			x->tail |= cond_tail(p);
+			x->tail |= cond_tail(p) || cond_background(p) ||
+			    strncmp(p - 2, "P=", 2) == 0;
 		}
 	} else if ((len == 4 && (!strncmp(p, "stay", 4) || !strncmp(p, "ends", 4))) ||
 	    (len == 5 && !strncmp(p, "forks", 5)) ||
@@ -208,6 +252,8 @@ conds_find(const struct script *s, struct conds *c)
 			cond_word(s, c, p, len);
 		p += len ? len : 1;
 	}
+	if (s->s6 && (strstr(s->text, "$1") || strstr(s->text, "for i;")))
+		cond_add(c, COND_ARG, "$1", 2);
 	/* What is in V1 or in conf may name it. */
 	if (strchr(s->text, '$') || strstr(s->text, "conf"))
 		cond_add(c, COND_PROG, "stay", 4);

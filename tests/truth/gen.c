@@ -94,14 +94,15 @@ gen_name(struct gen *g, const char *name, size_t len, int depth)
 static void
 gen_made(struct gen *g, const char *name, size_t len, int depth)
 {
-	char buf[8];
+	char buf[16];
 
 	if (len == 1 && *name == 'D') {
 		gen_put(g, "@D@", 3);
 	} else if (len == 0) {
 		gen_put(g, "@", 1);
 	} else if (len == 1 && *name == 'u') {
-		if (g->programs < 5 && (g->programs == 0 || rng_below(&g->rng, 100) < 85))
+		/* Each stands in one place only; u8 may serve twice, u9 is looked up. */
+		if (g->programs < 8)
 			g->programs++;
 		snprintf(buf, sizeof buf, "u%d", g->programs);
 		gen_put(g, buf, 2);

@@ -21,6 +21,7 @@
 #include "site.h"
 
 enum {
+	RUN_TURN = 10,		/* woken so often: what it waits for happens */
 	RUN_SLEEPS = 24,	/* woken so often: it goes on like this */
 	RUN_STARTS = 60,	/* programs started: it goes on like this */
 	RUN_DEADLINE = 30	/* seconds: the harness is at fault */
@@ -38,6 +39,8 @@ struct stub {
 
 struct run {
 	struct site *site;
+	const struct conds *conds;
+	const struct world *world;
 	pid_t p0;
 	int pidfd;
 	bool alive;
@@ -65,9 +68,10 @@ run_clock(void)
 }
 
 static _Noreturn void
-run_child(const struct site *s, const char *shell, const struct script *sc,
+run_child(const struct run *r, const struct script *sc, const char *shell,
     char *const env[], int in)
 {
+	const struct site *s = r->site;
 	char path[300];
 	char *argv[4];
 	sigset_t none;
@@ -89,6 +93,10 @@ run_child(const struct site *s, const char *shell, const struct script *sc,
 	argv[1] = (char *)(uintptr_t)"./run";
 	argv[2] = sc->s6 ? (char *)(uintptr_t)"svc" : NULL;
 	argv[3] = NULL;
+	for (i = 0; i < r->conds->n; i++)
+		if (r->conds->v[i].kind == COND_ARG)
+			argv[2] = (char *)(uintptr_t)cond_alt_name(&r->conds->v[i],
+			    r->world->alt[i]);
 	execve(shell, argv, env);
 	_exit(99);
 }
@@ -114,12 +122,12 @@ run_start(struct run *r, const struct script *sc, enum shell shell,
 
 		setsid();
 		if (sc->s6)
-			run_child(s, shell_path[shell], sc, env, in);
+			run_child(r, sc, shell_path[shell], env, in);
 		p = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL,
 		    NULL, 0);
 		if (p == 0) {
 			s->shared->p0 = getpid();
-			run_child(s, shell_path[shell], sc, env, in);
+			run_child(r, sc, shell_path[shell], env, in);
 		}
 		_exit(p < 0);
 	}
@@ -237,9 +245,10 @@ run_wake(struct run *r)
 		return false;
 	if (r->sleepers[best].until > r->now)
 		r->now = r->sleepers[best].until;
+	if (++r->woken == RUN_TURN && r->world->documented)
+		site_turn(r->site, r->conds, r->world);
 	kill(r->sleepers[best].pid, SIGUSR2);
 	r->sleepers[best] = r->sleepers[--r->nsleepers];
-	r->woken++;
 	return true;
 }
 
@@ -386,6 +395,8 @@ run_one(struct site *s, const struct script *sc, const struct conds *c,
 	memset(r, 0, sizeof *r);
 	*o = (struct obs){.shell = shell};
 	r->site = s;
+	r->conds = c;
+	r->world = w;
 	s->runs++;
 	site_world(s, sc, c, w, shell == SH_BUSYBOX);
 	site_env(s, c, w, shell, &env);
@@ -398,7 +409,8 @@ run_one(struct site *s, const struct script *sc, const struct conds *c,
 	run_names(r, &o->left);
 	o->down = r->down;
 	o->at = r->ended;
-	o->cut = rest == REST_BUSY || r->woken >= RUN_SLEEPS;
+	o->busy = rest == REST_BUSY;
+	o->cut = o->busy || r->woken >= RUN_SLEEPS;
 	if (rest == REST_DEADLINE || r->broken) {
 		o->outcome = OUT_UNDECIDED;
 	} else if (r->alive) {

@@ -14,7 +14,7 @@
 
 static const char *const site_progs[] = {"stay", "forks", "ends", "ignoreterm",
     "u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8", "u9", "d", "d2", "goaway",
-    "backup", "job", NULL};
+    "backup", "job", "main", NULL};
 static const char *const site_fixed[] = {"sleep", "svc", "sv", NULL};
 static const char *const site_tools[] = {"mkdir", "chmod", "chown", "touch", "rm",
     "cat", "env", "nice", "nohup", "setsid", "true", "false", "grep", "id", "ln",
@@ -278,7 +278,7 @@ site_cond(struct site *s, const struct script *sc, const struct cond *c, int alt
 			site_write(path, "x\n", 2, 0755);
 		break;
 	case COND_DIR:
-		if (alt == 1 && mkdir(path, 0755) < 0)
+		if (alt == 0 && mkdir(path, 0755) < 0)
 			fail("make a directory");
 		if (alt == 2)
 			site_write(path, "x\n", 2, 0644);
@@ -298,6 +298,7 @@ site_cond(struct site *s, const struct script *sc, const struct cond *c, int alt
 		break;
 	case COND_VAR:
 	case COND_STDIN:
+	case COND_ARG:
 		break;
 	}
 }
@@ -329,6 +330,40 @@ site_world(struct site *s, const struct script *sc, const struct conds *c,
 			site_link(s, "bin", site_progs[j]);
 			s->linked |= 1u << j;
 		}
+	site_path(s, path, sizeof path, "ctl", "");
+	site_write(path, ctl, strlen(ctl), 0644);
+}
+
+/*
+ * What a script may wait for happens at last: files come or go, a program that
+ * failed works and the other way round.
+ */
+void
+site_turn(struct site *s, const struct conds *c, const struct world *w)
+{
+	char path[400], ctl[512] = "sleep Z\nsvc D\nsv D\n";
+	size_t n;
+	int i;
+
+	for (i = 0; i < c->n; i++) {
+		const struct cond *x = &c->v[i];
+		char letter;
+
+		site_path(s, path, sizeof path, "svc", x->name);
+		if (x->kind == COND_FLAG && w->alt[i] == 0)
+			site_write(path, "x\n", 2, 0755);
+		else if (x->kind == COND_FLAG || (x->kind == COND_DIR && w->alt[i] == 2))
+			unlink(path);
+		else if (x->kind == COND_DIR && (w->alt[i] ? mkdir(path, 0755) :
+		    rmdir(path)) < 0)
+			continue;
+		if (x->kind != COND_PROG)
+			continue;
+		letter = cond_letter(x, w->alt[i]);
+		n = strlen(ctl);
+		snprintf(ctl + n, sizeof ctl - n, "%s %c\n", x->name,
+		    letter == '0' ? '1' : letter == '1' ? '0' : letter);
+	}
 	site_path(s, path, sizeof path, "ctl", "");
 	site_write(path, ctl, strlen(ctl), 0644);
 }

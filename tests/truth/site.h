@@ -24,6 +24,7 @@ _Noreturn void fail(const char *what);
 void site_write(const char *path, const char *text, size_t n, mode_t mode);
 void site_world(struct site *s, const struct script *sc, const struct conds *c,
     const struct world *w, bool busybox);
+void site_turn(struct site *s, const struct conds *c, const struct world *w);
 void site_env(const struct site *s, const struct conds *c, const struct world *w,
     enum shell shell, struct site_env *e);
 

@@ -52,7 +52,8 @@ void gen_script(uint64_t seed, struct script *s);
 
 /* ---- what the machine decides ------------------------------------------ */
 
-enum cond_kind { COND_FLAG, COND_VAR, COND_PROG, COND_CONF, COND_DIR, COND_STDIN };
+enum cond_kind { COND_FLAG, COND_VAR, COND_PROG, COND_CONF, COND_DIR, COND_STDIN,
+	COND_ARG };
 
 enum { COND_MAX = 24, ALT_MAX = 8 };
 
@@ -119,7 +120,8 @@ struct obs {
 	double at;		/* virtual seconds when it ended */
 	bool down;		/* somebody asked the supervisor to keep it down */
 	bool own_stub;		/* the process was, in the end, a program itself */
-	bool cut;		/* busy, or slept so often that it was cut */
+	bool busy;		/* it never came to rest */
+	bool cut;		/* so, or it slept so often that it was cut */
 	char what[16];		/* the program that it became */
 	struct names left;	/* alive beside or behind it */
 	enum after_term term;
