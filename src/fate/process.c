@@ -411,6 +411,12 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 			.why = arena_fmt(w->arena, "the shell waits for `%s`", first->name),
 		};
 
+		if (first->filter) {
+			/* It ends with the shell, which is all that writes to it. */
+			o.signals_known = true;
+			o.signals = state_trap(&t, TRAP_TERM) ? trap_effect(w, &t, true) : STOP_DELIVERED;
+			o.survives_stop = false;
+		}
 		state_cap(&t, first->certainty);
 		state_step(w, &t, c->node->span, arena_fmt(w->arena, "waits for `%s`", first->name));
 		walk_stays(w, &t, o);
