@@ -282,23 +282,66 @@ world_known(const struct worlds *ws, const struct conds *c, const struct world *
 }
 
 static void
-worlds_sample(const struct conds *c, struct rng *r, bool documented, int many,
-    struct worlds *ws)
+world_documented(const struct conds *c, struct rng *r, struct world *w)
 {
-	int tries, i, end = ws->n + many;
+	int i;
+
+	memset(w, 0, sizeof *w);
+	for (i = 0; i < c->n; i++)
+		w->alt[i] = (unsigned char)rng_below(r, (unsigned)c->v[i].documented);
+	w->documented = true;
+}
+
+static void
+worlds_sample(const struct conds *c, struct rng *r, int many, struct worlds *ws)
+{
+	int tries, end = ws->n + many;
 
 	for (tries = 0; tries < many * 4 && ws->n < end && ws->n < WORLDS_MAX; tries++) {
-		struct world w = {{0}, true};
+		struct world w;
 
-		for (i = 0; i < c->n; i++) {
-			const struct cond *x = &c->v[i];
-			bool strange = !documented && rng_below(r, 100) < 60;
+		world_documented(c, r, &w);
+		if (!world_known(ws, c, &w))
+			ws->v[ws->n++] = w;
+	}
+}
 
-			w.alt[i] = (unsigned char)rng_below(r,
-			    (unsigned)(strange ? x->alts : x->documented));
+/*
+ * Strange worlds: one thing after the other is what nobody documented, in an
+ * order by chance, and now and then something else is strange as well.
+ */
+static void
+worlds_strange(const struct conds *c, struct rng *r, int many, struct worlds *ws)
+{
+	struct {
+		int cond, alt;
+	} odd[COND_MAX * ALT_MAX];
+	int i, k, n = 0, end = ws->n + many;
+
+	for (i = 0; i < c->n; i++)
+		for (k = c->v[i].documented; k < c->v[i].alts; k++) {
+			odd[n].cond = i;
+			odd[n++].alt = k;
+		}
+	for (i = n - 1; i > 0; i--) {
+		int other = (int)rng_below(r, (unsigned)i + 1);
+		int cond = odd[i].cond, alt = odd[i].alt;
+
+		odd[i] = odd[other];
+		odd[other].cond = cond;
+		odd[other].alt = alt;
+	}
+	for (i = 0; i < n && ws->n < end && ws->n < WORLDS_MAX; i++) {
+		struct world w;
+
+		world_documented(c, r, &w);
+		w.alt[odd[i].cond] = (unsigned char)odd[i].alt;
+		if (rng_below(r, 4) == 0) {
+			k = (int)rng_below(r, (unsigned)c->n);
+			w.alt[k] = (unsigned char)rng_below(r, (unsigned)c->v[k].alts);
 		}
 		world_classify(c, &w);
-		if (w.documented == documented && !world_known(ws, c, &w))
+		if (!world_known(ws, c, &w))
 			ws->v[ws->n++] = w;
 	}
 }
@@ -327,9 +370,9 @@ worlds_make(const struct conds *c, uint64_t seed, int documented, int strange,
 		} while (i < c->n);
 	} else {
 		ws->v[ws->n++] = w;
-		worlds_sample(c, &r, true, documented - 1, ws);
+		worlds_sample(c, &r, documented - 1, ws);
 	}
-	worlds_sample(c, &r, false, strange, ws);
+	worlds_strange(c, &r, strange, ws);
 }
 
 void
