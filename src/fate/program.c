@@ -7,7 +7,9 @@ enum { SCHEDULED_SECONDS = 60 };	/* at least what a scheduler waits, for our pur
 struct resolved {
 	VEC_OF(struct kb_answer) chain;
 	struct kb_answer answer;	/* of the program at the end, or of a loader that lacks one */
-	uint32_t at;			/* where that program is in argv */
+	const struct arg *argv;		/* that program's own command line */
+	uint32_t n;
+	uint32_t at;			/* where it is in the command's argv; 0 where it is put together */
 	const char *name;		/* its base name; NULL where not known */
 	bool forks;			/* a loader stays in front of it as its parent */
 	bool forwards;			/* ... and passes signals on */
@@ -17,6 +19,7 @@ struct resolved {
 	bool shell_code;		/* argv[at] is shell code */
 	bool unsure;
 	bool scheduled;			/* a loader waits for its time first: snooze */
+	double limit;			/* a loader ends it after so many seconds: timeout; or 0 */
 	enum certainty certainty;
 };
 
@@ -45,34 +48,34 @@ static void
 resolve_chain(struct walk *w, const struct program_call *c, struct resolved *r)
 {
 	const struct kb *kb = w->unit->kb;
-	uint32_t i = 0;
-
 	r->certainty = CERTAINTY_CERTAIN;
+	r->argv = c->argv;
+	r->n = c->n;
 	for (;;) {
 		struct kb_answer k = {0};
 
-		if (!c->argv[i].known) {
+		if (!r->argv[0].known) {
 			r->unsure = true;
 			break;
 		}
-		kb_ask(kb, w->arena, c->argv + i, c->n - i, &k);
+		kb_ask(kb, w->arena, r->argv, r->n, &k);
 		if (!k.is_chain) {
 			r->answer = k;
 			break;
 		}
 		if (k.certainty != CERTAINTY_NONE && k.certainty < r->certainty)
 			r->certainty = k.certainty;
-		if (k.lacks_program || k.next == 0 || i + k.next >= c->n || r->chain.n > 32) {
+		if (k.lacks_program || k.rest_n == 0 || r->chain.n > 32) {
 			r->answer = k;
 			r->lacks = true;
 			break;
 		}
 		if (k.unsure)
 			r->unsure = true;
-		if (k.model == CHAIN_FORK_WAIT && k.name && strcmp(k.name, "setsid") == 0 &&
-		    !resolve_leads(w, r)) {
+		if (k.only_if_leader && !resolve_leads(w, r)) {
 			;	/* setsid -w forks, and waits, only where it leads a group */
-		} else if (k.model == CHAIN_FORK_WAIT) {
+		} else if (k.model == CHAIN_FORK_WAIT ||
+		    (k.model == CHAIN_SHELL && k.signals != SIGNALS_NONE)) {
 			r->forks = true;
 			r->forwards = k.signals == SIGNALS_FORWARDED;
 		} else if (k.model == CHAIN_DETACH) {
@@ -84,17 +87,19 @@ resolve_chain(struct walk *w, const struct program_call *c, struct resolved *r)
 			r->answer = k;
 			break;
 		}
-		if (k.conduct == CONDUCT_WAITS)
-			r->scheduled = true;
+		r->scheduled = r->scheduled || k.schedules;
+		if (!k.schedules && k.seconds > 0)
+			r->limit = k.seconds;
 		*vec_push(w->arena, &r->chain) = k;
-		i += k.next;
+		r->argv = k.rest;
+		r->n = k.rest_n;
+		r->at = k.rest >= c->argv && k.rest < c->argv + c->n ? (uint32_t)(k.rest - c->argv) : 0;
 		if (k.model == CHAIN_SHELL) {
 			r->shell_code = true;
 			break;
 		}
 	}
-	r->at = i;
-	r->name = arg_name(w, &c->argv[i]);
+	r->name = arg_name(w, &r->argv[0]);
 }
 
 /* Chain loaders and programs cap what can be said. */
@@ -105,27 +110,6 @@ cap_by_programs(struct state *s, const struct resolved *r)
 		state_cap(s, CERTAINTY_LIKELY);
 	if (r->chain.n && r->certainty != CERTAINTY_NONE)
 		state_cap(s, r->certainty);
-}
-
-static void
-stays_as(struct walk *w, struct state *s, const struct program_call *c,
-    const struct resolved *r, enum certainty certainty, const char *why)
-{
-	struct outcome o = {
-		.program = r->name, .node = c->node, .source = w->text->tree->source,
-		.span = c->node->span, .why = why, .exec = !r->forks,
-	};
-	struct kb_answer *k = arena_new(w->arena, struct kb_answer);
-
-	*k = r->answer;
-	o.answer = k;
-	state_cap(s, certainty);
-	if (r->forks) {
-		o.signals_known = true;
-		o.signals = r->forwards ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
-		o.survives_stop = !r->forwards;
-	}
-	walk_stays(w, s, o);
 }
 
 static void
@@ -145,6 +129,35 @@ ends_as(struct walk *w, struct state *s, const struct program_call *c, const str
 	walk_ends(w, s, o);
 }
 
+static void
+stays_as(struct walk *w, struct state *s, const struct program_call *c,
+    const struct resolved *r, enum certainty certainty, const char *why)
+{
+	struct outcome o = {
+		.program = r->name, .node = c->node, .source = w->text->tree->source,
+		.span = c->node->span, .why = why, .exec = !r->forks,
+	};
+	struct kb_answer *k = arena_new(w->arena, struct kb_answer);
+
+	*k = r->answer;
+	o.answer = k;
+	state_cap(s, certainty);
+	if (r->limit > 0) {
+		/* timeout ends it then, if it is still there. */
+		s->seconds += r->limit;
+		state_status(s, 0, 255, false);
+		ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, arena_fmt(w->arena,
+		    "`%s` is ended after %.6g seconds", r->name ? r->name : "it", r->limit));
+		return;
+	}
+	if (r->forks) {
+		o.signals_known = true;
+		o.signals = r->forwards ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
+		o.survives_stop = !r->forwards;
+	}
+	walk_stays(w, s, o);
+}
+
 /* A daemon that goes to the background: the process ends, a child is left. */
 static void
 forks_away(struct walk *w, struct state *s, const struct program_call *c,
@@ -159,7 +172,8 @@ forks_away(struct walk *w, struct state *s, const struct program_call *c,
 	state_leaves(w, s, &left);
 	state_cap(s, certainty);
 	state_status(s, 0, 0, false);
-	state_step(w, s, c->node->span, by_loader ?
+	if (w->frame->kind != FRAME_MAIN)
+		state_step(w, s, c->node->span, by_loader ?
 	    arena_fmt(w->arena, "`%s` is started beside, and the process ends", left.name) :
 	    arena_fmt(w->arena, "`%s` goes to the background by itself", left.name));
 	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : left.mechanism, false,
@@ -170,7 +184,7 @@ forks_away(struct walk *w, struct state *s, const struct program_call *c,
 static void
 becomes_shell(struct walk *w, struct state *s, const struct program_call *c, struct resolved *r)
 {
-	const struct arg *code = &c->argv[r->at];
+	const struct arg *code = &r->argv[0];
 	const struct kb_answer *sh = &r->chain.v[r->chain.n - 1];
 	struct states in = {0}, out;
 	struct parsed *p;
@@ -275,8 +289,8 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 	case CONDUCT_CONFIG:
 		other = *s;
 		other.guard = true;
-		other.condition = k->config ? arena_fmt(w->arena, "unless %s says otherwise", k->config) :
-		    "unless its configuration says otherwise";
+		other.condition = k->config ? arena_fmt(w->arena, "it depends on %s", k->config) :
+		    "it depends on its configuration";
 		other.condition_kind = CONDITION_OTHER;
 		forks_away(w, &other, c, r, CERTAINTY_POSSIBLE, false);
 		stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
@@ -297,7 +311,7 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 		return;
 	case CONDUCT_WAITS:
 		state_cap(s, sure);
-		s->seconds += k->seconds;
+		s->seconds += k->seconds > 0 ? k->seconds : 0;
 		state_status(s, 0, 255, false);
 		ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, k->why);
 		return;
@@ -338,7 +352,7 @@ program_ends_here(struct walk *w, const struct program_call *c, const struct res
 		state_cap(s, CERTAINTY_LIKELY);
 	else if (!k->always_ends)
 		state_cap(s, k->certainty ? k->certainty : CERTAINTY_LIKELY);
-	if (k->conduct == CONDUCT_WAITS)
+	if (k->conduct == CONDUCT_WAITS && k->seconds > 0)
 		s->seconds += k->seconds;
 	state_status(s, r->lacks || k->conduct == CONDUCT_FAILS ? 1 : 0, 255, k->is_test);
 	if (k->conduct == CONDUCT_WAITS && !c->redirect_may_fail)
@@ -352,10 +366,10 @@ program_ends_here(struct walk *w, const struct program_call *c, const struct res
 
 /* `sv down .`, `svc -d .`, `s6-svc -O .`: the supervisor will not start it again. */
 static bool
-asks_for_down(const struct program_call *c, const struct resolved *r)
+asks_for_down(const struct resolved *r)
 {
-	const struct arg *a = c->argv + r->at;
-	uint32_t n = c->n - r->at;
+	const struct arg *a = r->argv;
+	uint32_t n = r->n;
 	bool letters = r->name && (strcmp(r->name, "svc") == 0 || strcmp(r->name, "s6-svc") == 0);
 	bool sv = r->name && strcmp(r->name, "sv") == 0;
 	bool down = false, self = false;
@@ -474,7 +488,7 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		s.lost = true;
 		state_step(w, &s, c->node->span, "lacks its program, which stands on the next line: it ends at once");
 	}
-	if (asks_for_down(c, &r)) {
+	if (asks_for_down(&r)) {
 		s.down = true;
 		state_step(w, &s, c->node->span, "tells the supervisor not to start the service again");
 	}

@@ -369,6 +369,10 @@ verdict_summary(struct arena *a, struct fate *f, enum role role)
 		    f->period, f->period > 1 ? "s" : "");
 		break;
 	case VERDICT_MAY_LOOP:
+		if (d && d->certainty == CERTAINTY_POSSIBLE && d->condition_kind == CONDITION_OTHER) {
+			f->summary = arena_fmt(a, "%s: %s", why, d->condition);
+			break;
+		}
 		f->summary = arena_fmt(a, "%s%s%s: then it is started again and again",
 		    d && d->condition ? d->condition : "", d && d->condition ? " " : "", why);
 		break;

@@ -94,6 +94,7 @@ flags(struct question *q)
 	a->always_ends = p->utility && !a->is_chain && a->conduct == CONDUCT_ENDS;
 	a->is_test = p->test;
 	a->is_control = p->control;
+	a->schedules = p->scheduler && a->is_chain;
 	a->is_init_script = p->init_script && !a->is_chain &&
 	    a->conduct == CONDUCT_FORKS;
 	if (!a->is_chain && p->script && p->script <= q->command.operands.n &&

@@ -445,6 +445,7 @@ static const struct key {
 	{"program-in", KEY_CALL, 0, key_program_in},
 	{"reload", KEY_TEXT, AT(reload), NULL},
 	{"remedy", KEY_TEXT, AT(remedy), NULL},
+	{"scheduler", KEY_FLAG, AT(scheduler), NULL},
 	{"script", KEY_NUMBER, AT(script), NULL},
 	{"seconds", KEY_CALL, 0, key_seconds},
 	{"signals", KEY_CALL, 0, key_signals},

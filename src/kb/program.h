@@ -78,6 +78,7 @@ struct kb_answer {
 	bool always_ends;	/* a utility that ends and does nothing else: mkdir, chown */
 	bool is_test;		/* asks a question by its exit status: test, grep, pgrep */
 	bool is_control;	/* asks a supervisor: sv, svc, s6-svc */
+	bool schedules;		/* a chain loader that waits for its time first: snooze */
 	bool is_init_script;	/* an init script or `service x start` */
 
 	bool is_chain;
