@@ -100,7 +100,7 @@ expand_process(struct parser *p, struct reading *r)
 	struct part *part;
 
 	word_literal(p, r);
-	p->pos = beg + 2;
+	p->pos = join_at(p, beg + 1) + 1;
 	body = expand_list(p, beg, "the process substitution has no `)`");
 	part = word_push(p, r, PART_PROCESS, beg);
 	part->body = body;

@@ -1,3 +1,4 @@
+#include "base/die.h"
 #include "parser.h"
 
 /* here_end: the word as it is written, quotes taken away, nothing expanded */
@@ -39,15 +40,24 @@ heredoc_push(struct parser *p, bool strip, uint32_t beg, uint32_t end)
 		fault_at(p, beg, end, "bash takes 16 here-documents at a time, not more");
 }
 
-/* The command is whole: its redirections have their last place in memory. */
+/*
+ * The command is whole: its redirections have their last place in memory.
+ * Others may lie between its own, left over from a $(...) in its words.
+ */
 void
 heredoc_settle(struct parser *p, struct redir *redirs, uint32_t n)
 {
 	uint32_t k = p->docs.n;
 
-	while (n-- > 0)
-		if (redirs[n].op == REDIR_HEREDOC || redirs[n].op == REDIR_HEREDOC_DASH)
-			p->docs.v[--k].redir = &redirs[n];
+	while (n-- > 0) {
+		if (redirs[n].op != REDIR_HEREDOC && redirs[n].op != REDIR_HEREDOC_DASH)
+			continue;
+		while (k > p->docs_from && p->docs.v[k - 1].redir)
+			k--;
+		if (k == p->docs_from)
+			BUG("a here-document that is not pending");
+		p->docs.v[--k].redir = &redirs[n];
+	}
 }
 
 static uint32_t
@@ -191,9 +201,10 @@ heredoc_body(struct parser *p, const struct pending *d)
 void
 heredoc_read(struct parser *p)
 {
-	uint32_t last = p->last, n = p->docs.n;
+	uint32_t last = p->last;
 
-	for (uint32_t i = p->docs_from; i < n; i++) {
+	/* A body may leave new ones behind: bash's $(cat <<E) */
+	for (uint32_t i = p->docs_from; i < p->docs.n; i++) {
 		struct pending d = p->docs.v[i];
 
 		heredoc_body(p, &d);
@@ -207,8 +218,8 @@ heredoc_leave(struct parser *p, uint32_t docs_from)
 {
 	uint32_t pos = p->pos;
 
-	if (p->docs.n > p->docs_from && !sees(p, BASHES)) {
-		/* Never read: the text goes on behind the ). */
+	if (p->docs.n > p->docs_from && (!p->in_paren || !sees(p, BASHES))) {
+		/* Never read: the text goes on behind the ) or the `. */
 		uint32_t n = p->n;
 
 		p->n = pos;

@@ -198,8 +198,7 @@ leaves_kind(struct leaves *l, const struct node *n)
 		leaves_node(l, n->coproc.body, n->span);
 		break;
 	case NODE_ERROR:
-		leaf(l, n->span, n->span);
-		break;
+		break;		/* a gap: comments may stand in it */
 	}
 }
 

@@ -33,7 +33,10 @@ bool
 lex_spend(struct parser *p, uint32_t bytes)
 {
 	p->budget -= bytes;
-	return p->budget > 0;
+	if (p->budget > 0)
+		return true;
+	p->tree->differs = ALL_SHELLS & ~p->self;	/* we do not know */
+	return false;
 }
 
 static bool

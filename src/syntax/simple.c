@@ -115,11 +115,12 @@ uint32_t
 subscript_end(struct parser *p, uint32_t i)
 {
 	uint32_t beg = i, depth = 0;
-	bool bash = (p->self & BASHES) != 0;
+	bool lines = false;
 	char quote = 0;
 	int c;
 
-	for (; (c = byte_at(p, i)) >= 0 && (c != '\n' || bash); i++) {
+	for (; (c = byte_at(p, i)) >= 0; i++) {
+		lines |= c == '\n';
 		if (c == '\\' && quote != '\'')
 			i++;
 		else if (quote)
@@ -131,9 +132,11 @@ subscript_end(struct parser *p, uint32_t i)
 		else if (c == ']' && --depth == 0)
 			break;
 	}
+	if (!lex_spend(p, i - beg))
+		return beg;
 	if (c == ']')
-		return lex_spend(p, i - beg) ? i + 1 : beg;
-	if (!lex_spend(p, i - beg) || sees(p, ALL_SHELLS & ~BASHES))
+		return !lines || sees(p, BASHES) ? i + 1 : beg;
+	if (sees(p, ALL_SHELLS & ~BASHES))
 		return beg;
 	lex_seek(p, p->n);
 	fault_open(p, p->n, p->n, "the `[` has no `]`", span_of(p, beg, beg + 1));

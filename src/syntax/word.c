@@ -549,7 +549,7 @@ word_nested(struct parser *p, struct reading *r, int c)
 static bool
 word_meta(struct parser *p, struct reading *r, int c)
 {
-	if ((c == '<' || c == '>') && byte_at(p, p->pos + 1) == '('
+	if ((c == '<' || c == '>') && byte_at(p, join_at(p, p->pos + 1)) == '('
 	    && r->mode != M_REGEX && sees(p, SEE_PROCESS)) {
 		expand_process(p, r);
 		return true;
@@ -689,7 +689,8 @@ word_starts_array(struct parser *p, uint32_t i)
 {
 	int c = byte_at(p, i);
 
-	return (c == '<' || c == '>') && byte_at(p, i + 1) == '(' && sees(p, SEE_PROCESS);
+	return (c == '<' || c == '>') && byte_at(p, join_at(p, i + 1)) == '('
+	    && sees(p, SEE_PROCESS);
 }
 
 /* export a=(b c): a word that the shell makes several values of */
