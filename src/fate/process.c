@@ -119,8 +119,6 @@ exec_program(struct walk *w, const struct call *c, uint32_t at, struct state *s,
 		if (w->collect)
 			fact_command(w, c->node, c->context)->exec_may_be_empty = true;
 	}
-	state_step(w, s, c->node->span, arena_fmt(w->arena, "the process becomes `%.*s`",
-	    STR_ARG(name->known ? str_base(name->text) : STR("the program"))));
 	program_run(w, &p, s, out);
 }
 

@@ -493,6 +493,8 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		state_step(w, &s, c->node->span, "tells the supervisor not to start the service again");
 	}
 	if (c->exec || becomes_by_itself(w, c)) {
+		state_step(w, &s, c->node->span, arena_fmt(w->arena, r.name ? "the process becomes `%s`" :
+		    "the process becomes a program that is only known when it runs", r.name));
 		if (c->exec && c->redirect_may_fail && !walk_shell_in(w, SHELL_ANY_SH | SHELL_BIT(SHELL_MKSH) |
 		    SHELL_BIT(SHELL_KSH93))) {
 			/* bash and yash go on when a redirection of exec fails. */

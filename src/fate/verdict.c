@@ -377,7 +377,7 @@ verdict_summary(struct arena *a, struct fate *f, enum role role)
 		    d && d->condition ? d->condition : "", d && d->condition ? " " : "", why);
 		break;
 	case VERDICT_PERIODIC:
-		f->summary = arena_fmt(a, "ends after %.6g seconds and is started again, by design", f->period);
+		f->summary = arena_fmt(a, "ends after at least %.6g seconds and is started again, by design", f->period);
 		break;
 	case VERDICT_ENDS_ONCE:
 		f->summary = role_restarts(role) ? "ends, and tells the supervisor not to start it again" :
