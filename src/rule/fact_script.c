@@ -242,6 +242,38 @@ fact_SCRIPT_interpreter_missing(const struct subject *s, struct value *v)
 }
 
 void
+fact_SCRIPT_interpreter_executable(const struct subject *s, struct value *v)
+{
+	const struct shebang *sb = &s->script->script->shebang;
+	struct file_info info;
+
+	if (!sb->present || !sb->path.n || sb->path.p[0] != '/' || sb->crlf)
+		return;
+	if (world_root_stat(s->judged->world, str_dup(s->arena, sb->path).p, &info) == 0)
+		set_bool(v, info.type == FILE_REGULAR && info.mode & 0111);
+}
+
+/* -e in the first line, or a `set` with an e among its letters anywhere. */
+void
+fact_SCRIPT_errexit(const struct subject *s, struct value *v)
+{
+	const struct fate *f = s->script->fate;
+	bool on = s->script->script->shebang.errexit;
+
+	for (uint32_t i = 0; f && !on && i < f->commands.n; i++) {
+		const struct command *c = &f->commands.v[i];
+
+		if (!c->arg_n || !c->argv[0].known || !str_is(c->argv[0].text, "set"))
+			continue;
+		for (uint32_t k = 1; k < c->arg_n && c->argv[k].known; k++)
+			on |= str_is(c->argv[k].text, "errexit") || (c->argv[k].text.n > 1 &&
+			    c->argv[k].text.p[0] == '-' &&
+			    str_find(c->argv[k].text, 'e', 1) < c->argv[k].text.n);
+	}
+	set_bool(v, on);
+}
+
+void
 fact_SCRIPT_argument(const struct subject *s, struct value *v)
 {
 	if (s->script->script->shebang.argument.n)

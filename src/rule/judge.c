@@ -290,6 +290,14 @@ ask_service(struct judge *jd)
 	}
 }
 
+/* Only what loops can lack an explanation. */
+static bool
+script_loops(const struct judged_script *js)
+{
+	return js->fate && (js->fate->verdict == VERDICT_LOOPS ||
+	    js->fate->verdict == VERDICT_MAY_LOOP);
+}
+
 /* What is told so far: rules that ask it come in the second round. */
 static void
 set_explained(struct judge *jd)
@@ -317,7 +325,8 @@ ruleset_judge(struct ruleset *rs, const struct judged *j, struct findings *out)
 	set_explained(&jd);
 	jd.last = true;
 	for (uint32_t i = 0; i < j->script_n; i++)
-		ask_script(&jd, i);
+		if (script_loops(&j->scripts[i]))
+			ask_script(&jd, i);
 	jd.last = false;
 	judge_settle(&jd, out);
 	findings_sort(out);

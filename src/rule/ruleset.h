@@ -1,9 +1,14 @@
 /*
  * ruleset.h - between the files of the engine.
  *
+ * Given:  rules as they were read, and the facts of a judged service.
+ * Gives:  candidates, which become findings when all are known.
+ * Owns:   nothing; the set lives in its arena, candidates in the service's.
+ * Fails:  never; a pattern that was read and does not compile is a BUG().
+ *
  * set.c keeps the rules and the index, match.c compares, judge.c walks the
  * facts and makes findings, mend.c makes fixes, settle.c covers, suppresses
- * and hands on, prove.c and marks.c prove examples.
+ * and hands on, ignore.c reads suppressions, prove.c and marks.c prove examples.
  */
 #ifndef RULE_RULESET_H
 #define RULE_RULESET_H
