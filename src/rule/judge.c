@@ -166,6 +166,7 @@ judge_found(struct judge *jd, struct rule_entry *e, const struct rule_when *w,
 	c->entry = e;
 	c->script = s->script;
 	c->way = s->noun == NOUN_END ? s->end : NULL;
+	c->shells = s->noun == NOUN_VARIANCE ? s->variance->shells : 0;
 	c->explains = subject_explains(s, &f);
 }
 

@@ -48,6 +48,7 @@ struct candidate {
 	const struct rule_entry *entry;
 	const struct judged_script *script;
 	const struct way *way;
+	shell_set shells;	/* of a difference between shells: those that do so */
 	bool explains;		/* it tells why the script loops */
 	bool gone;		/* covered by another one */
 };

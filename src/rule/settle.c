@@ -17,12 +17,19 @@ same_way(const struct candidate *a, const struct candidate *b)
 		return false;
 	if (!g->has_place || !f->has_place || (a->way && a->way == b->way))
 		return true;
+	/* What happens in those shells only comes of what they do differently. */
+	if (a->shells && b->way && b->way->shells && !(b->way->shells & ~a->shells))
+		return true;
 	if (strcmp(f->file, g->file) != 0)
 		return false;
 	if (spans_meet(f->span, g->span))
 		return true;
 	for (uint32_t i = 0; i < f->related.n; i++)
 		if (spans_meet(f->related.v[i].span, g->span))
+			return true;
+	for (uint32_t i = 0; b->way && i < b->way->step_n; i++)
+		if (b->way->steps[i].source == f->source &&
+		    spans_meet(b->way->steps[i].span, f->span))
 			return true;
 	for (uint32_t i = 0; f->fix && i < f->fix->edits.n; i++)
 		if (spans_meet(f->fix->edits.v[i].span, g->span))
