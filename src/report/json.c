@@ -322,4 +322,5 @@ json_document(struct report *r)
 	json_set(o, "services", r->services);
 	json_set(o, "summary", json_summary(&r->summary));
 	json_end(o, r->paint.out, true);
+	out_char(r->paint.out, '\n');
 }

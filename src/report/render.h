@@ -34,8 +34,8 @@ struct report {
 struct str report_path(struct arena *a, const struct service *s, const char *file);
 /* Is that finding to be shown, or only counted? */
 bool report_shows(const struct report *r, const struct finding *f);
-/* The fate whose mechanism this finding tells, or NULL. */
-const struct fate *report_told(const struct judged *j, const struct finding *f);
+/* The way that this finding tells of: its mechanism, its place; or NULL. */
+const struct way *report_told(const struct judged *j, const struct finding *f);
 enum style severity_style(enum severity s);
 /* "shell (dash), busybox ash": the shells of a set, for people. */
 struct str report_shells(struct arena *a, shell_set set);

@@ -120,19 +120,35 @@ report_shows(const struct report *r, const struct finding *f)
 	return !f->suppressed && (f->severity != SEVERITY_NOTE || r->options->notes);
 }
 
-const struct fate *
+/* Does a place of the way touch the finding's? */
+static bool
+way_touches(const struct way *w, const struct finding *f)
+{
+	struct span at = w->span, here = f->span;
+	const struct source *s;
+
+	if (!f->has_place || !w->source)
+		return false;
+	s = source_outermost(f->source, &here);
+	return source_outermost(w->source, &at) == s &&
+	    at.beg <= here.end && here.beg <= at.end;
+}
+
+const struct way *
 report_told(const struct judged *j, const struct finding *f)
 {
 	for (uint32_t i = 0; i < j->script_n; i++) {
 		const struct fate *fate = j->scripts[i].fate;
-		const char *name;
 
-		if (!fate || !fate->decides ||
-		    strcmp(j->scripts[i].script->file, f->file) != 0)
+		if (!fate || strcmp(j->scripts[i].script->file, f->file) != 0)
 			continue;
-		name = mechanism_name(fate->mechanism);
-		if (name && strcmp(name, f->rule) == 0)
-			return fate;
+		for (uint32_t k = 0; k < fate->ways.n; k++) {
+			const struct way *w = &fate->ways.v[k];
+			const char *name = mechanism_name(w->mechanism);
+
+			if (name && strcmp(name, f->rule) == 0 && way_touches(w, f))
+				return w;
+		}
 	}
 	return NULL;
 }

@@ -44,16 +44,16 @@ head_put(struct report *r, struct str path, const struct source *s, struct span 
 
 /* The finding's own place, the steps that lead there, the places it names. */
 static void
-places_put(struct report *r, const struct finding *f, const struct fate *told,
+places_put(struct report *r, const struct finding *f, const struct way *told,
     const struct source *s, struct span at)
 {
 	VEC_OF(struct mark) marks = {0};
-	uint32_t step_n = told ? told->decides->step_n : 0;
+	uint32_t step_n = told ? told->step_n : 0;
 	struct mark *m = vec_push(&r->scratch, &marks);
 
 	*m = (struct mark){.span = at, .style = severity_style(f->severity)};
 	for (uint32_t i = 0; i < step_n; i++) {
-		const struct label *l = &told->decides->steps[i];
+		const struct label *l = &told->steps[i];
 		struct span span = l->span;
 
 		if (source_outermost(l->source, &span) == s)
@@ -227,7 +227,7 @@ static void
 finding_put(struct report *r, const struct judged *j, const struct finding *f)
 {
 	struct str path = report_path(&r->scratch, j->service, f->file);
-	const struct fate *told = report_told(j, f);
+	const struct way *told = report_told(j, f);
 	struct span at = f->span;
 	const struct source *s = f->has_place ? source_outermost(f->source, &at) : NULL;
 
@@ -239,8 +239,8 @@ finding_put(struct report *r, const struct judged *j, const struct finding *f)
 	r->last = TOLD_FINDING;
 	if (s)
 		places_put(r, f, told, s, at);
-	for (uint32_t i = 0; told && i < told->decides->step_n; i++)
-		elsewhere_put(r, j, &told->decides->steps[i], i + 1, s);
+	for (uint32_t i = 0; told && i < told->step_n; i++)
+		elsewhere_put(r, j, &told->steps[i], i + 1, s);
 	for (uint32_t i = 0; i < f->related.n; i++)
 		elsewhere_put(r, j, &f->related.v[i], 0, s);
 	if (f->help && !(f->fix && strcmp(f->help, f->fix->title) == 0)) {

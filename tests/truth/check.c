@@ -151,7 +151,8 @@ check_same(struct worker *w, struct seen *s, const struct wrong *as, struct wron
 	const char *why;
 
 	/* The end of a here-document that was cut away would be a command. */
-	if (strstr(s->sc.text, "\nE\n") && !strstr(s->sc.text, "<<"))
+	if ((strstr(s->sc.text, "\nE\n") || strstr(s->sc.text, "\nhello")) &&
+	    !strstr(s->sc.text, "<<"))
 		return false;
 	now->question = as->question;
 	if (!claims_ask(&w->site, &w->opt->asked, which[as->question].name, &s->sc, 1,

@@ -16,7 +16,7 @@ static const struct {
 	int documented;
 } cond_alts[] = {
 	[COND_FLAG] = {COND_FLAG, {"absent", "present"}, 2},
-	[COND_VAR] = {COND_VAR, {"unset", "empty", "`stay`", "`a b`"}, 4},
+	[COND_VAR] = {COND_VAR, {"unset", "empty", "`stay`", "`start`", "`a b`"}, 4},
 	[COND_CONF] = {COND_CONF, {"absent", "empty", "`V1=stay`", "`exit 0`",
 	    "`false`", "`exec stay`", "`unset V1 V2`"}, 3},
 	[COND_DIR] = {COND_DIR, {"directory", "missing", "file"}, 2},

@@ -183,6 +183,9 @@ judge_heard(const struct obs *o)
 		return HEARD_NOTHING;
 	switch (o->term) {
 	case TERM_DEAD:
+		/* mksh passes it on to the group that it leads. */
+		if (o->shell == SH_MKSH && !o->own_stub && o->left.n)
+			return o->after.n ? HEARD_LOST : HEARD_EITHER;
 		if (o->own_stub || o->after.n == 0)
 			return HEARD_FINE;
 		for (i = 0; i < o->after.n; i++)
@@ -338,7 +341,7 @@ judge_mechanism(const struct judged *j, const struct group *g, const struct clai
 	for (m = 0; m < sizeof mechanisms / sizeof mechanisms[0]; m++)
 		if (strcmp(mechanisms[m].name, c->mechanism) == 0)
 			break;
-	if (m == sizeof mechanisms / sizeof mechanisms[0] || !complete)
+	if (m == sizeof mechanisms / sizeof mechanisms[0])
 		return NULL;
 	if (!judge_word(j->script->text, mechanisms[m].words) &&
 	    !judge_word(j->script->conf, mechanisms[m].words))
@@ -354,7 +357,8 @@ judge_mechanism(const struct judged *j, const struct group *g, const struct clai
 		    (o->left.n || !mechanisms[m].left))
 			return NULL;
 	}
-	return n ? "mechanism: no run ends like this" : NULL;
+	return n && complete && judge_straight(j->script) ?
+	    "mechanism: no run ends like this" : NULL;
 }
 
 /* ---- all together ------------------------------------------------------------ */

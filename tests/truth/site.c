@@ -360,6 +360,8 @@ site_turn(struct site *s, const struct conds *c, const struct world *w)
 		if (x->kind != COND_PROG)
 			continue;
 		letter = cond_letter(x, w->alt[i]);
+		if (letter == 'M')
+			site_link(s, "bin", x->name);
 		n = strlen(ctl);
 		snprintf(ctl + n, sizeof ctl - n, "%s %c\n", x->name,
 		    letter == '0' ? '1' : letter == '1' ? '0' : letter);
@@ -379,7 +381,7 @@ site_env(const struct site *s, const struct conds *c, const struct world *w,
 	    shell_name[shell]);
 	e->v[n++] = e->path;
 	for (i = 0; i < c->n && n < SITE_VARS; i++) {
-		static const char *const value[] = {NULL, "", "stay", "a b"};
+		static const char *const value[] = {NULL, "", "stay", "start", "a b"};
 
 		if (c->v[i].kind != COND_VAR || w->alt[i] == 0)
 			continue;

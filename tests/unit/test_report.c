@@ -302,6 +302,54 @@ test_text(void)
 	check("--fail-on never", !sum.failed);
 }
 
+/* A fix is shown as the lines it changes; equal lines between them once. */
+static void
+test_diffs(void)
+{
+	struct report_options ro = {.fail_never = true};
+	struct out o = spool_open();
+	struct report *r;
+	struct finding *f;
+	struct edit *e;
+	struct source *s = source_new(&A, "run", STR("one \\\ntwo \\\nthree &\nfour\n"));
+	char *got;
+
+	example_make();
+	FOUND = (struct findings){.arena = &A};
+	SCRIPT.source = s;
+	f = findings_add(&FOUND, "x", SEVERITY_ERROR, CERTAINTY_CERTAIN);
+	f->file = "run";
+	f->message = "m";
+	f->fix = arena_new(&A, struct fix);
+	f->fix->title = "change two lines";
+	e = vec_push(&A, &f->fix->edits);
+	*e = (struct edit){EDIT_TEXT, "run", {0, 0}, STR("exec ")};
+	e = vec_push(&A, &f->fix->edits);
+	*e = (struct edit){EDIT_TEXT, "run", {17, 19}, STR("")};
+	f = findings_add(&FOUND, "y", SEVERITY_ERROR, CERTAINTY_CERTAIN);
+	f->file = "run";
+	f->message = "m";
+	f->fix = arena_new(&A, struct fix);
+	f->fix->title = "remove a line";
+	f->fix->safe = true;
+	e = vec_push(&A, &f->fix->edits);
+	*e = (struct edit){EDIT_TEXT, "run", {20, 25}, STR("")};
+	r = report_begin(&A, &o, &ro);
+	report_service(r, &J, &FOUND);
+	report_end(r, NULL);
+	got = spool_read(&o);
+	check("a change of two lines", strstr(got,
+	    "  fix (look at it first): change two lines\n"
+	    "    - one \\\n"
+	    "    + exec one \\\n"
+	    "      two \\\n"
+	    "    - three &\n"
+	    "    + three\n") != NULL);
+	check("a line that goes", strstr(got,
+	    "  fix: remove a line\n"
+	    "    - four\n") != NULL);
+}
+
 static void
 test_colors(void)
 {
@@ -386,6 +434,7 @@ main(void)
 	test_snippets();
 	test_long_lines();
 	test_text();
+	test_diffs();
 	test_colors();
 	test_ways();
 	test_json();
