@@ -271,30 +271,48 @@ same_place(struct snippet *s, const struct mark *a, const struct mark *b)
 	return last_a == last_b && (far <= 2 || last_a > first);
 }
 
+/* The first mark behind i with words at the place of a mark without; or mark_n. */
+static uint32_t
+mark_taker(struct snippet *s, uint32_t i)
+{
+	const struct mark *m = &s->marks[i];
+
+	if (m->text || m->number)
+		return s->mark_n;
+	do
+		i++;
+	while (i < s->mark_n && !((s->marks[i].text || s->marks[i].number) &&
+	    same_place(s, m, &s->marks[i])));
+	return i;
+}
+
 static void
 line_show(struct snippet *s, uint32_t line)
 {
 	struct layout l = layout_of(s, line, line_focus(s, line));
-	const struct mark *before = NULL;
+	struct mark before = {{0, 0}, 0, NULL, STYLE_PLAIN};
+	bool drawn = false;
 
 	line_put(s, &l, line);
 	for (uint32_t i = 0; i < s->mark_n; i++) {
-		const struct mark *m = &s->marks[i];
-		enum style under = m->style;
-		struct mark merged;
+		struct mark m = s->marks[i];
+		enum style under = m.style;
 		uint32_t first, last;
 
-		span_lines(s->source, m->span, &first, &last);
+		span_lines(s->source, m.span, &first, &last);
 		if (line < first || line > last)
 			continue;
-		/* A place without words takes those of the step at the same place. */
-		merged = *m;
-		if (!m->text && !m->number && i + 1 < s->mark_n && same_place(s, m, m + 1)) {
-			merged = s->marks[++i];
-			merged.span = m->span;
-		}
-		mark_put(s, &l, line, &merged, under, before && same_place(s, before, m));
+		/* A place without words is drawn with the step that has some for it. */
+		if (mark_taker(s, i) < s->mark_n)
+			continue;
+		for (uint32_t k = 0; k < i; k++)
+			if (mark_taker(s, k) == i) {
+				under = s->marks[k].style;
+				m.span = s->marks[k].span;
+			}
+		mark_put(s, &l, line, &m, under, drawn && same_place(s, &before, &m));
 		before = m;
+		drawn = true;
 	}
 }
 

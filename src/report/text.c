@@ -42,6 +42,16 @@ head_put(struct report *r, struct str path, const struct source *s, struct span 
 	nl(r);
 }
 
+/* Is that said by a step already? */
+static bool
+step_says(const struct way *told, const char *message)
+{
+	for (uint32_t i = 0; told && message && i < told->step_n; i++)
+		if (told->steps[i].message && strcmp(told->steps[i].message, message) == 0)
+			return true;
+	return false;
+}
+
 /* The finding's own place, the steps that lead there, the places it names. */
 static void
 places_put(struct report *r, const struct finding *f, const struct way *told,
@@ -64,7 +74,7 @@ places_put(struct report *r, const struct finding *f, const struct way *told,
 		const struct label *l = &f->related.v[i];
 		struct span span = l->span;
 
-		if (source_outermost(l->source, &span) == s)
+		if (source_outermost(l->source, &span) == s && !step_says(told, l->message))
 			*(struct mark *)vec_push(&r->scratch, &marks) = (struct mark){
 			    span, 0, l->message, STYLE_NOTE};
 	}
