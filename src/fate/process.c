@@ -30,7 +30,7 @@ static uint32_t
 exec_options(struct walk *w, const struct call *c, struct state *s)
 {
 	uint32_t i = 1;
-	shell_set without = SHELL_BIT(SHELL_DASH) | SHELL_BIT(SHELL_BUSYBOX);
+	shell_set without = SHELL_BIT(SHELL_DASH);
 
 	while (i < c->n && c->argv[i].known && c->argv[i].text.n > 1 && c->argv[i].text.p[0] == '-') {
 		struct str t = c->argv[i].text;
@@ -39,6 +39,9 @@ exec_options(struct walk *w, const struct call *c, struct state *s)
 			if (!walk_shell_in(w, SHELL_BIT(SHELL_DASH)))
 				return i + 1;
 		} else if (!walk_shell_in(w, without)) {
+			/* Older busybox does not know them. */
+			if (walk_shell_in(w, SHELL_BIT(SHELL_BUSYBOX)))
+				state_cap(s, CERTAINTY_LIKELY);
 			i += str_is(t, "-a") ? 2 : 1;
 			continue;
 		}
@@ -423,6 +426,8 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 		state_cap(s, CERTAINTY_LIKELY);
 	}
 	/* What was waited for is gone. */
+	if (s->doubt)
+		state_cap(s, CERTAINTY_LIKELY);
 	t = *s;
 	t.seconds += waited;
 	t.children = NULL;

@@ -59,6 +59,13 @@ background_ends(struct walk *w, const struct node *n, const struct outcome *o, s
 
 	if (seconds >= LATE_SECONDS)
 		state_leaves(w, s, &c);
+	if (o->state.certainty < CERTAINTY_CERTAIN)
+		s->doubt = true;
+	if (o->state.down && !s->down) {
+		/* It tells the supervisor; whether in time, nobody knows. */
+		s->down = true;
+		state_cap(s, CERTAINTY_LIKELY);
+	}
 }
 
 /* Background: the child's way is its own; the shell goes on at once. */

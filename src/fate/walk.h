@@ -97,6 +97,7 @@ struct state {
 	bool subst_ran;		/* a $(...) of this command set the status */
 	bool errexit, nounset, noexec, pipefail, allexport, monitor;
 	bool filter_held;	/* exec gave the shell's own output to a >( */
+	bool doubt;		/* of a job in the background: only the table says that it ended */
 	bool refused;		/* the shell did not know an option, and did nothing */
 	bool in_string;		/* a shell that runs the argument of -c */
 	bool stdin_ended;	/* a read got nothing: standard input is empty */
