@@ -3,57 +3,91 @@
 
 #include <errno.h>
 
+#include "tree.h"
+
 /* What supervisors' boot scripts give, and where suites install themselves. */
 #define USUAL_PATH "/command:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:" \
 	"/usr/lib/runit:/lib/runit:/opt/bin"
 
+struct path_search {
+	const struct source *source;
+	struct buf *path;
+	bool set, unknown;
+};
+
+/* A value of PATH: literal directories, and $PATH for what was before. */
+static void
+path_add(struct path_search *p, struct str value)
+{
+	struct str dir;
+
+	while (str_cut(&value, ':', &dir)) {
+		if (str_is(dir, "$PATH") || str_is(dir, "${PATH}"))
+			dir = STR(USUAL_PATH);
+		for (size_t i = 0; i < dir.n; i++)
+			p->unknown |= strchr("$`\"'(~ ", dir.p[i]) != NULL;
+		buf_str(p->path, dir);
+		buf_char(p->path, ':');
+	}
+	p->set = true;
+}
+
+static struct str
+unquoted(struct str s)
+{
+	if (s.n > 1 && (s.p[0] == '"' || s.p[0] == '\'') && s.p[s.n - 1] == s.p[0])
+		return str_sub(s, 1, s.n - 1);
+	return s;
+}
+
+static void
+path_node(void *ctx, const struct node *n, const struct node *parent, const struct item *item)
+{
+	struct path_search *p = ctx;
+
+	(void)parent;
+	(void)item;
+	if (n->kind != NODE_SIMPLE)
+		return;
+	for (uint32_t i = 0; i < n->simple.assign_n; i++)
+		if (str_is(n->simple.assigns[i].name, "PATH") && n->simple.assigns[i].value)
+			path_add(p, unquoted(source_text(p->source,
+			    n->simple.assigns[i].value->span)));
+	/* export PATH=...; words of other commands do not begin so. */
+	for (uint32_t i = 1; i < n->simple.word_n; i++) {
+		struct str word = source_text(p->source, n->simple.words[i]->span);
+
+		if (str_starts(word, "PATH="))
+			path_add(p, unquoted(str_sub(word, 5, word.n)));
+	}
+}
+
 /*
- * The PATH in force, where it is known: the usual one, or what the script sets.
- * With `$PATH:/x` the usual one is searched too.
+ * The PATH in force, where it is known: all directories that the script names,
+ * or else the usual ones.
  */
 static bool
 path_in_force(const struct subject *s, struct buf *path)
 {
 	const struct fate *f = s->script->fate;
-	bool set = false;
+	struct path_search p = {.path = path};
+	struct tree_visitor v = {.ctx = &p, .node = path_node};
 
-	for (uint32_t i = 0; i < f->commands.n; i++)
-		if (f->commands.v[i].source != s->script->script->source)
-			return false;	/* what is sourced may set it */
-	for (uint32_t i = 0; i < f->sourced.n; i++)
-		if (!f->sourced.v[i].read && !f->sourced.v[i].missing)
-			return false;
 	if (!f->tree)
 		return false;
-	/* Commands of assignments only are no commands: the text tells. */
-	if (str_has(f->tree->source->text, "PATH=")) {
-		struct str rest = f->tree->source->text, line;
-
-		while (str_cut(&rest, '\n', &line)) {
-			struct str t = str_trim(line), value;
-			size_t n;
-
-			if (str_starts(t, "export "))
-				t = str_trim(str_sub(t, 7, t.n));
-			if (!str_starts(t, "PATH="))
-				continue;
-			value = str_sub(t, 5, t.n);
-			if (value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"')
-				value = str_sub(value, 1, value.n - 1);
-			for (n = 0; n < value.n; n++)
-				if (strchr(" ;'`(\"", value.p[n]))
-					return false;
-			buf_str(path, value);
-			buf_char(path, ':');
-			set = true;
-		}
-		/* Set in a way that was not read. */
-		if (!set)
+	/* What is sourced, or evaluated, may set it. */
+	for (uint32_t i = 0; i < f->sourced.n; i++)
+		if (!f->sourced.v[i].missing)
 			return false;
-	}
-	if (!set || str_has(buf_done(path), "$PATH") || str_has(buf_done(path), "${PATH"))
+	for (uint32_t i = 0; i < f->commands.n; i++)
+		if (f->commands.v[i].source != f->tree->source)
+			return false;
+	p.source = f->tree->source;
+	if (str_has(p.source->text, "PATH="))
+		tree_visit(&v, f->tree->root);
+	if (!p.set)
 		buf_text(path, USUAL_PATH);
-	return true;
+	return !p.unknown;
 }
 
 static int
@@ -68,7 +102,7 @@ lookup(const struct subject *s, struct str name, struct str path)
 		return name.p[0] == '/' ? world_root_stat(w,
 		    arena_dup(s->arena, name.p, name.n), &info) : EAGAIN;
 	while (str_cut(&path, ':', &dir)) {
-		if (!dir.n || dir.p[0] == '$')
+		if (!dir.n)
 			continue;
 		if (dir.p[0] != '/')
 			return EAGAIN;
