@@ -196,19 +196,19 @@ fact_COMMAND_envdir_place(const struct subject *s, struct value *v)
 		set_place(v, s->command->source, a->span);
 }
 
-/* A cd before it, and a relative path leads elsewhere. */
-static bool
-moves(const struct subject *s)
+void
+fact_SCRIPT_moves(const struct subject *s, struct value *v)
 {
 	const struct fate *f = s->script->fate;
+	bool moves = false;
 
-	for (uint32_t i = 0; i < f->commands.n; i++) {
+	for (uint32_t i = 0; f && i < f->commands.n && !moves; i++) {
 		const struct command *c = &f->commands.v[i];
 
-		if (c->arg_n && c->argv[0].known && str_is(c->argv[0].text, "cd"))
-			return true;
+		moves = c->arg_n && c->argv[0].known && (str_is(c->argv[0].text, "cd") ||
+		    str_is(c->argv[0].text, "pushd"));
 	}
-	return false;
+	set_bool(v, moves);
 }
 
 void
@@ -217,6 +217,7 @@ fact_COMMAND_envdir_missing(const struct subject *s, struct value *v)
 	struct world *w = s->judged->world;
 	const struct service *sv = s->judged->service;
 	struct str path = {0};
+	struct value moves = {0};
 	struct file_info info;
 	const char *z;
 	int e;
@@ -230,7 +231,8 @@ fact_COMMAND_envdir_missing(const struct subject *s, struct value *v)
 		/* run is started in the service directory, log/run in its log/. */
 		if (s->script->script->role == ROLE_LOG_RUN)
 			z = arena_fmt(s->arena, "log/%s", z);
-		if (moves(s) || sv->source_tree || !sv->path)
+		fact_SCRIPT_moves(s, &moves);
+		if (moves.yes || sv->source_tree || !sv->path)
 			return;
 		e = world_stat(w, arena_fmt(s->arena, "%s/%s", sv->path, z), &info);
 	}

@@ -410,6 +410,31 @@ fact_COMMAND_remedy(const struct subject *s, struct value *v)
 }
 
 void
+fact_COMMAND_keep(const struct subject *s, struct value *v)
+{
+	const struct kb_answer *k = &s->command->answer;
+
+	if (k->remedy)
+		set_text(v, arena_fmt(s->arena, "keep it in the foreground: %s", k->remedy));
+	else if (k->config)
+		set_text(v, arena_fmt(s->arena, "look at %s; it must keep it in the foreground", k->config));
+	else
+		set_text(v, "look into its manual for the option that keeps it in the foreground");
+}
+
+void
+fact_COMMAND_forks(const struct subject *s, struct value *v)
+{
+	const struct kb_answer *k = &s->command->answer;
+
+	if (k->conduct == CONDUCT_CONFIG)
+		set_text(v, arena_fmt(s->arena, "may go to the background: %s decides, and was "
+		    "not read", k->config ? k->config : "its configuration"));
+	else
+		set_text(v, "goes to the background by itself");
+}
+
+void
 fact_COMMAND_config(const struct subject *s, struct value *v)
 {
 	set_text(v, s->command->answer.config);
