@@ -220,6 +220,5 @@ subject_seen_only(const struct subject *s)
 {
 	const struct kb_answer *k = s->command ? &s->command->answer : NULL;
 
-	return k && k->source && (str_starts(str_of(k->source), "seen ") ||
-	    str_has(str_of(k->source), "run script"));
+	return k && k->program && k->confidence == KB_SEEN;
 }

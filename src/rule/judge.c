@@ -29,6 +29,23 @@ when_asks_programs(const struct rule_when *w)
 	return false;
 }
 
+/* An end is told of because of what its program is known to do. */
+static bool
+end_by_program(const struct subject *s)
+{
+	if (s->noun != NOUN_END)
+		return false;
+	switch (s->end->mechanism) {
+	case MECHANISM_FORKS_AWAY:
+	case MECHANISM_ONESHOT_PROGRAM:
+	case MECHANISM_STDIN_END:
+	case MECHANISM_INIT_SCRIPT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum certainty
 candidate_certainty(const struct rule_when *w, const struct subject *s)
 {
@@ -56,7 +73,8 @@ candidate_severity(struct judge *jd, struct rule_entry *e, const struct rule_whe
 		}
 	if (c == CERTAINTY_POSSIBLE)
 		return SEVERITY_NOTE;
-	if (v == SEVERITY_ERROR && when_asks_programs(w) && subject_seen_only(s))
+	if (v == SEVERITY_ERROR && subject_seen_only(s) &&
+	    (when_asks_programs(w) || end_by_program(s)))
 		return SEVERITY_WARNING;
 	return v;
 }
