@@ -145,70 +145,90 @@ fact_COMMAND_cause_redirects(const struct subject *s, struct value *v)
 	set_bool(v, s->command->dead_by && s->command->dead_by->redir_n);
 }
 
+/* What stands in front of it in the text is dead for the same reason: told there. */
 void
 fact_COMMAND_first_dead(const struct subject *s, struct value *v)
 {
 	const struct fate *f = s->script->fate;
-	const struct command *c = s->command;
-	bool first = c->reach == REACH_NEVER;
+	const struct command *c = s->command, *before = NULL;
 
-	for (uint32_t i = 0; first && i < f->commands.n && &f->commands.v[i] != c; i++) {
-		const struct command *d = &f->commands.v[i];
-
-		first = d->reach != REACH_NEVER || d->source != c->source ||
-		    d->dead_by != c->dead_by || d->dead != c->dead;
-	}
-	set_bool(v, first);
+	for (uint32_t i = 1; i < f->commands.n && !before; i++)
+		if (&f->commands.v[i] == c)
+			before = &f->commands.v[i - 1];
+	set_bool(v, c->reach == REACH_NEVER && !(before && before->reach == REACH_NEVER &&
+	    before->source == c->source && before->dead == c->dead));
 }
 
-/* Everything in it is never reached: judged by the first command. */
+/* Nothing in it is ever reached. */
 static bool
 node_is_dead(const struct subject *s, const struct node *n)
 {
-	const struct command *c = command_at(s->script->fate, n);
+	const struct fate *f = s->script->fate;
+	bool any = false;
 
-	return c && c->reach == REACH_NEVER && n->kind != NODE_FUNCTION;
+	if (n->kind == NODE_FUNCTION)
+		return false;
+	for (uint32_t i = 0; i < f->commands.n; i++) {
+		const struct command *c = &f->commands.v[i];
+
+		if (c->source != s->command->source || c->node->span.beg < n->span.beg ||
+		    c->node->span.end > n->span.end)
+			continue;
+		if (c->reach != REACH_NEVER)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* The end of the items from number i on that are dead, one after the other. */
+static uint32_t
+dead_until(const struct subject *s, const struct node *list, uint32_t i)
+{
+	const struct item *last;
+
+	while (i + 1 < list->list.item_n && node_is_dead(s, list->list.items[i + 1].node))
+		i++;
+	last = &list->list.items[i];
+	return last->sep == SEP_SEMI || last->sep == SEP_AMP ? last->sep_span.end :
+	    last->node->span.end;
 }
 
 void
 fact_COMMAND_dead(const struct subject *s, struct value *v)
 {
 	const struct node *n = s->command->node, *up = node_parent(s, n);
-	const struct node *list;
-	uint32_t i = 0, last;
+	struct span at = {0};
+	uint32_t i = 0;
 
-	if (s->command->reach != REACH_NEVER || !up)
+	if (s->command->reach != REACH_NEVER || !up || s->script->fate->tree->errors.n)
 		return;
 	/* bash and yash go on where a redirection of exec fails. */
 	if (s->command->dead_by && s->command->dead_by->redir_n)
 		return;
-	if (up->kind == NODE_AND_OR && up->and_or.right == n) {
-		struct span at = {up->and_or.left->span.end, up->span.end};
-
-		for (n = up; (up = node_parent(s, n)) && up->kind == NODE_AND_OR; n = up)
-			if (up->and_or.left != n || !node_is_dead(s, up->and_or.right))
-				return;
-			else
-				at.end = up->span.end;
-		set_place(v, s->command->source, at);
-		return;
-	}
-	while (up && up->kind != NODE_LIST)
-		n = up, up = node_parent(s, n);
-	list = up;
-	while (list && i < list->list.item_n && list->list.items[i].node != n)
+	if (up->kind == NODE_AND_OR && up->and_or.right == n)
+		at.beg = up->and_or.left->span.end;
+	for (; up && up->kind != NODE_LIST; n = up, up = node_parent(s, n))
+		/* Right of it all is dead as well, or it stays. */
+		if (up->kind == NODE_AND_OR && up->and_or.left == n &&
+		    !node_is_dead(s, up->and_or.right))
+			return;
+		else if (up->kind != NODE_AND_OR && up->kind != NODE_PIPELINE)
+			return;
+	while (up && i < up->list.item_n && up->list.items[i].node != n)
 		i++;
-	/* A list may not become empty. */
-	if (!list || i == 0 || i == list->list.item_n || node_is_dead(s, list->list.items[i - 1].node))
+	if (!up || i == up->list.item_n)
 		return;
-	for (last = i; last + 1 < list->list.item_n; last++)
-		if (!node_is_dead(s, list->list.items[last + 1].node))
-			break;
-	struct span at = {n->span.beg, list->list.items[last].node->span.end};
-
-	if (list->list.items[last].sep == SEP_SEMI || list->list.items[last].sep == SEP_AMP)
-		at.end = list->list.items[last].sep_span.end;
-	set_place(v, s->command->source, at);
+	if (!at.beg) {
+		/* A list may not become empty. */
+		if (i == 0 || node_is_dead(s, up->list.items[i - 1].node))
+			return;
+		at.beg = n->span.beg;
+	}
+	at.end = dead_until(s, up, i);
+	/* A here-document's body lies elsewhere. */
+	if (!str_has(source_text(s->command->source, at), "<<"))
+		set_place(v, s->command->source, at);
 }
 
 #define CONTEXT_FACT(id, bit)						\

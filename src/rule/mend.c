@@ -66,12 +66,14 @@ mend_join(struct mending *m, struct span at)
 	for (uint32_t i = at.beg; i < at.end; i++) {
 		uint32_t beg = i, next = i + 1;
 
-		if (text.p[i] != '\n' || (i && text.p[i - 1] == '\\'))
+		if (text.p[i] != '\n')
 			continue;
 		while (next < at.end && (text.p[next] == ' ' || text.p[next] == '\t'))
 			next++;
 		if (next >= at.end || text.p[next] == '\n' || text.p[next] == '#')
 			return false;
+		if (text.p[i - 1] == '\\')
+			continue;	/* joined already */
 		while (beg > at.beg && (text.p[beg - 1] == ' ' || text.p[beg - 1] == '\t'))
 			beg--;
 		if (text.p[beg - 1] == '&' || text.p[beg - 1] == ';')
