@@ -67,6 +67,7 @@ field_end(struct walk *w, struct field *f, struct span span, struct args *out)
 	a->known = f->known;
 	a->many = f->many;
 	a->starts = f->starts;
+	a->guess = f->guess;
 	a->text = buf_done(&f->text);
 	a->span = span;
 }
@@ -564,6 +565,7 @@ expand_part(struct walk *w, struct state *s, const struct part *p, struct field 
 {
 	struct field inner;
 	struct args dropped = {0};
+	long number;
 
 	switch (p->kind) {
 	case PART_LITERAL:
@@ -598,7 +600,10 @@ expand_part(struct walk *w, struct state *s, const struct part *p, struct field 
 		for (uint32_t i = 0; i < p->part_n; i++)
 			if (!expand_part(w, s, &p->parts[i], &inner, true, &dropped))
 				return false;
-		field_unknown(f, false, true);
+		if (inner.known && arith_known(w, s, buf_done(&inner.text), &number))
+			field_text(f, str_of(arena_fmt(w->arena, "%ld", number)), true);
+		else
+			field_unknown(f, false, true);
 		return true;
 	case PART_PROCESS:
 		expand_filter(w, s, p);
@@ -635,8 +640,6 @@ expand_words(struct walk *w, struct state *s, struct word *const *words, uint32_
 			if (!expand_part(w, s, &words[i]->parts[k], &f, false, out))
 				return false;
 		field_end(w, &f, words[i]->span, out);
-		if (f.guess)
-			state_cap(s, CERTAINTY_LIKELY);
 	}
 	return true;
 }

@@ -93,7 +93,7 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 	bool can_leave = false, asks_variable = question_kind(w, n->while_.cond) == CONDITION_VARIABLE;
 
 	w->loop_depth++;
-	for (int round = 0; round <= LOOP_ROUNDS && cur.n; round++) {
+	for (int round = 0, counted = 0; round <= LOOP_ROUNDS && cur.n; round++) {
 		struct states yes = {0}, no = {0}, c, body;
 		struct round r = {0};
 		uint32_t ended = w->frame->ended.n, stayed = w->frame->stayed.n;
@@ -123,12 +123,7 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 			state_status(&no.v[i], 0, round ? 255 : 0, no.v[i].status_test);
 			states_add(w, &r.out, &no.v[i]);
 		}
-		for (uint32_t i = 0; i < r.out.n; i++) {
-			/* It may go round for ever before that. */
-			if (round)
-				state_cap(&r.out.v[i], CERTAINTY_LIKELY);
-			states_add(w, &out, &r.out.v[i]);
-		}
+		states_move(w, &out, &r.out);
 		can_leave = r.out.n || w->frame->ended.n != ended || w->frame->stayed.n != stayed;
 		/* A condition nobody knows: how often it holds nobody knows either. */
 		if (r.out.n && r.next.n)
@@ -137,6 +132,9 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 		cur = r.next;
 		states_merge(w, &cur, false);
 		states_merge(w, &out, false);
+		/* Where the condition was known to hold, nothing was guessed: go on counting. */
+		if (!r.out.n && cur.n == 1 && asks_variable && counted++ < LOOP_KNOWN)
+			round--;
 	}
 	w->loop_depth--;
 	loop_fact_of(w, n);

@@ -310,7 +310,8 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 		    k->why ? k->why : arena_fmt(w->arena, "`%s` ends with its input, which is empty", k->name));
 		return;
 	case CONDUCT_WAITS:
-		state_cap(s, sure);
+		if (!k->always_ends)
+			state_cap(s, sure);
 		s->seconds += k->seconds > 0 ? k->seconds : 0;
 		state_status(s, 0, 255, false);
 		ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, k->why);
@@ -470,6 +471,21 @@ becomes_by_itself(struct walk *w, const struct program_call *c)
 	}
 }
 
+/* A line that ends in CR LF: the CR is part of the name, and no program has it. */
+static void
+name_with_cr(struct walk *w, const struct program_call *c, struct state *s, struct states *out)
+{
+	struct resolved none = {.name = "a name that ends in CR"};
+
+	state_cap(s, CERTAINTY_LIKELY);
+	state_status(s, 127, 127, false);
+	if (c->exec)
+		ends_as(w, s, c, &none, MECHANISM_COMMAND_NOT_FOUND, true,
+		    "the line ends in CR LF: no program has a name that ends in CR");
+	else
+		states_add(w, out, s);
+}
+
 void
 program_run(struct walk *w, const struct program_call *c, const struct state *from,
     struct states *out)
@@ -480,6 +496,10 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 	bool lost = false;
 	struct frame *f;
 
+	if (str_ends(c->argv[0].text, "\r") && c->argv[0].known) {
+		name_with_cr(w, c, &s, out);
+		return;
+	}
 	resolve_chain(w, c, &r);
 	if (r.lacks && !(c->context & (IN_TEST | IN_PIPELINE)))
 		lost = completed_by_next(w, c, &next);

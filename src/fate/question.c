@@ -72,7 +72,7 @@ question_ask(struct walk *w, const struct state *s, const struct arg *argv, uint
 	if (n && argv[n - 1].known && !cond && str_is(argv[n - 1].text, "]"))
 		n--;
 	for (uint32_t i = 0; i < n; i++)
-		if (argv[i].many)
+		if (argv[i].many || argv[i].guess)
 			return ANSWER_UNKNOWN;
 	if (n && argv[0].known && str_is(argv[0].text, "!") && n > 1)
 		return n == 2 ? question_text(&argv[0], &argv[1]) : n == 3 ?

@@ -26,6 +26,7 @@ enum {
 	VALUE_MAX = 4096,	/* a longer text is not followed */
 	DEPTH_MAX = 24,		/* calls and texts inside texts */
 	PARSED_HASH = 256,
+	LOOP_KNOWN = 16,	/* rounds of a loop whose condition is known each time */
 	LOOP_ROUNDS = 2,	/* before a loop is widened */
 	SOURCED_MAX = 256 * 1024,
 	FACTS_MAX = 500,	/* of one kind; more say nothing new */
@@ -253,6 +254,9 @@ struct value walk_variable(struct walk *w, const struct state *s, struct str nam
 /* False where the assignment ends the process (readonly). */
 bool walk_assign(struct walk *w, struct state *s, struct str name, const struct value *v);
 bool expand_assigns(struct walk *w, struct state *s, const struct node *simple);
+
+/* ---- arith.c: false where a number in it is not known */
+bool arith_known(struct walk *w, const struct state *s, struct str text, long *value);
 
 /* ---- question.c: [ and test */
 enum answer { ANSWER_UNKNOWN, ANSWER_YES, ANSWER_NO };

@@ -91,7 +91,8 @@ flags(struct question *q)
 
 	a->suite = kb_text(q->table, p->suite);
 	a->changes = p->changes;
-	a->always_ends = p->utility && !a->is_chain && a->conduct == CONDUCT_ENDS;
+	a->always_ends = p->utility && !a->is_chain &&
+	    (a->conduct == CONDUCT_ENDS || (a->conduct == CONDUCT_WAITS && a->seconds >= 0));
 	a->is_test = p->test;
 	a->is_control = p->control;
 	a->schedules = p->scheduler && a->is_chain;

@@ -22,6 +22,7 @@ struct arg {
 	bool known;		/* false: an expansion decides */
 	bool many;		/* may become no word, or several */
 	bool starts;		/* not known, but it begins with text */
+	bool guess;		/* known, but the environment may overrule it: ${X:-d} */
 	struct span span;	/* in the script */
 };
 
