@@ -95,6 +95,16 @@ fact_SERVICE_notification_fd(const struct subject *s, struct value *v)
 }
 
 void
+fact_SERVICE_log_missing(const struct subject *s, struct value *v)
+{
+	struct service *sv = s->judged->service;
+	const struct neighbour *log = service_neighbour(sv, "log");
+
+	set_bool(v, log && log->info.type == FILE_DIRECTORY &&
+	    !service_script(sv, ROLE_LOG_RUN) && !service_neighbour(sv, "log/run"));
+}
+
+void
 fact_SERVICE_run_missing(const struct subject *s, struct value *v)
 {
 	set_bool(v, service_of(s)->run_missing);
@@ -290,6 +300,42 @@ void
 fact_SCRIPT_mode_judged(const struct subject *s, struct value *v)
 {
 	set_bool(v, s->script->script->judge_mode);
+}
+
+void
+fact_SCRIPT_others_write(const struct subject *s, struct value *v)
+{
+	set_bool(v, s->script->script->info.mode & 0002);
+}
+
+/* `2>&1`, `2>file`, `&>file`; a message sent to it by `>&2` is no redirection of it. */
+static bool
+keeps_stderr(const struct node *n)
+{
+	for (uint32_t i = 0; i < n->redir_n; i++) {
+		const struct redir *r = &n->redirs[i];
+
+		if (r->op == REDIR_BOTH || r->op == REDIR_BOTH_APPEND)
+			return true;
+		if (r->fd == 2 && r->op != REDIR_IN && r->op != REDIR_DUP_IN)
+			return true;
+	}
+	return false;
+}
+
+void
+fact_SCRIPT_stderr_kept(const struct subject *s, struct value *v)
+{
+	const struct fate *f = s->script->fate;
+	bool kept = false;
+
+	if (!f || !f->tree)
+		return;
+	for (uint32_t i = 0; i < f->commands.n && !kept; i++)
+		kept = f->commands.v[i].node && keeps_stderr(f->commands.v[i].node);
+	/* On a compound command, or by a loader: the text tells. */
+	set_bool(v, kept || str_has(f->tree->source->text, "2>&1") ||
+	    str_has(f->tree->source->text, "fdmove"));
 }
 
 void

@@ -6,6 +6,32 @@
  * Owns:   nothing.
  * Fails:  rule_read() reports to the sink and returns NULL where the rule
  *         cannot be used.
+ *
+ * The language, one head a line; a value goes on in indented lines:
+ *
+ *   id: NAME                  small letters, digits, -
+ *   severity: error           and below it, the first that holds wins:
+ *     note if FACT OP VALUE
+ *   since: 0.1
+ *   when: KIND                command, end, script, ...: see fact.def
+ *     FACT OP VALUE           all must hold; a second `when` is an `or`
+ *   at: PLACE                 where the finding stands, if not at its subject
+ *   say: TEXT %{fact}         what happens and why
+ *   note: PLACE "TEXT"        a related place; may come several times
+ *   help: TEXT                what to do; it is the title of the fix, too
+ *   fix: safe VERB PLACE      or steps in the lines below `fix: safe`
+ *   for: s6 runit             only these dialects
+ *   role: run log/run         only these scripts
+ *   shell: dash               only scripts that such a shell may run
+ *   needs: root               only where the services' file system is known
+ *   covers: ID ID             findings of these rules on the same way are not told
+ *
+ * OP is = != in, not in, has, < > ~ !~; VALUE a word, a number, "a text", a list
+ * (blanks or commas), or %{fact}; `none` is a fact without a value.  A fact is
+ * noun.name, or the name alone for the rule's own kind.  VERB is remove, replace
+ * "x", insert "x" (as a line in front of the place's line), prepend "x", join,
+ * chmod MODE, crlf.  A fix whose first step has no place is none; later steps
+ * without one are left out.
  */
 #ifndef RULE_RULE_DEF_H
 #define RULE_RULE_DEF_H
