@@ -169,7 +169,8 @@ command_run(struct walk *w, const struct node *n, struct state *s, struct args *
 		fact_variance(w, n, args->v[0].span, arena_dup(w->arena, name->text.p, name->text.n),
 		    "is not found: nothing is done, status 127", false);
 		walk_redirects(w, s, n, false);
-		state_cap(s, CERTAINTY_LIKELY);
+		if (!str_is(name->text, "[[") && !str_is(name->text, "source") && !str_is(name->text, "let"))
+			state_cap(s, CERTAINTY_LIKELY);	/* a program may well have that name */
 		state_status(s, 127, 127, false);
 		states_add(w, out, s);
 		return;

@@ -106,6 +106,9 @@ resolve_chain(struct walk *w, const struct program_call *c, struct resolved *r)
 static void
 cap_by_programs(struct state *s, const struct resolved *r)
 {
+	/* `sh -c CODE` alone: the code decides, whatever sh that is. */
+	if (r->shell_code && r->chain.n == 1 && !r->unsure)
+		return;
 	if (r->chain.n || r->unsure || r->lacks || r->serves)
 		state_cap(s, CERTAINTY_LIKELY);
 	if (r->chain.n && r->certainty != CERTAINTY_NONE)
@@ -208,7 +211,6 @@ becomes_shell(struct walk *w, struct state *s, const struct program_call *c, str
 	s->traps = NULL;
 	s->functions = NULL;
 	s->errexit = s->nounset = s->noexec = s->pipefail = false;
-	state_cap(s, CERTAINTY_LIKELY);
 	states_add(w, &in, s);
 	struct parsed *text = w->text, *string = w->string;
 
@@ -452,12 +454,13 @@ command_fill(struct walk *w, const struct program_call *c, const struct resolved
 static bool
 becomes_by_itself(struct walk *w, const struct program_call *c)
 {
-	const struct node *root;
+	const struct node *root, *last;
 
 	if (!w->string || w->text != w->string || !(c->context & IN_TAIL) ||
 	    (c->context & (IN_TEST | IN_PIPELINE | IN_SUBSHELL | IN_BACKGROUND | IN_SUBSTITUTION | IN_TRAP)))
 		return false;
 	root = w->string->tree->root;
+	last = root->list.items[root->list.item_n - 1].node;
 	switch (w->shell) {
 	case SHELL_DASH:
 		return false;
@@ -465,9 +468,9 @@ becomes_by_itself(struct walk *w, const struct program_call *c)
 		return root->list.item_n == 1 && root->list.items[0].node == c->node && !c->node->redir_n;
 	case SHELL_BASH:
 	case SHELL_BASH_SH:
-		return root->list.items[root->list.item_n - 1].node == c->node && !c->node->redir_n;
+		return last == c->node && !c->node->redir_n;
 	default:
-		return true;
+		return c->node->span.beg >= last->span.beg;
 	}
 }
 
