@@ -155,11 +155,11 @@ declare_one(struct walk *w, struct state *s, const struct arg *a, bool readonly,
 	if (eq < a->text.n) {
 		if (a->known && name.n == eq)
 			v = value_known(str_sub(a->text, eq + 1, a->text.n));
-		if (!walk_assign(w, s, name, &v))
+		if (!walk_assign(w, s, name, &v, a->span))
 			return false;
 	} else if (local) {
 		v = (struct value){.kind = VALUE_ANY, .may_be_empty = true, .may_be_unset = true};
-		if (!walk_assign(w, s, name, &v))
+		if (!walk_assign(w, s, name, &v, a->span))
 			return false;
 	}
 	if (readonly) {
@@ -368,7 +368,7 @@ builtin_read(struct walk *w, const struct call *c, struct state *s, struct state
 	for (uint32_t i = 1; i < c->n; i++) {
 		struct str t = c->argv[i].text;
 
-		if (c->argv[i].known && t.n && t.p[0] != '-' && !walk_assign(w, s, t, &v))
+		if (c->argv[i].known && t.n && t.p[0] != '-' && !walk_assign(w, s, t, &v, c->argv[i].span))
 			return;
 	}
 	if (s->input == INPUT_TEXT) {

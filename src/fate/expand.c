@@ -129,7 +129,7 @@ walk_variable(struct walk *w, const struct state *s, struct str name)
 }
 
 bool
-walk_assign(struct walk *w, struct state *s, struct str name, const struct value *v)
+walk_assign(struct walk *w, struct state *s, struct str name, const struct value *v, struct span at)
 {
 	uint32_t id = names_id(&w->names, name);
 	const struct binding *old = varmap_get(s->vars, id);
@@ -144,7 +144,7 @@ walk_assign(struct walk *w, struct state *s, struct str name, const struct value
 				state_status(s, 1, 1, false);
 				return true;
 			}
-			walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, s->last ? s->last->span : (struct span){0, 0},
+			walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, at,
 			    arena_fmt(w->arena, "`%.*s` is read-only: the shell ends", STR_ARG(name)));
 			return false;
 		}
@@ -297,14 +297,14 @@ expand_param_value(struct walk *w, struct state *s, const struct part *p, struct
 	case PARAM_ASSIGN:
 		if (!expand_default(w, s, m, absent, v))
 			return false;
-		return absent == ANSWER_NO || walk_assign(w, s, m->name, v);
+		return absent == ANSWER_NO || walk_assign(w, s, m->name, v, p->span);
 	case PARAM_ERROR:
 		if (!expand_demand(w, s, p, absent))
 			return false;
 		if (v->kind == VALUE_ANY) {
 			v->may_be_unset = false;
 			v->may_be_empty = v->may_be_empty && !m->colon;
-			return walk_assign(w, s, m->name, v);
+			return walk_assign(w, s, m->name, v, p->span);
 		}
 		return true;
 	case PARAM_ALTERNATE:
@@ -701,7 +701,7 @@ expand_assigns(struct walk *w, struct state *s, const struct node *n)
 		} else if (a->index) {
 			v = value_any();
 		}
-		if (!walk_assign(w, s, a->name, &v))
+		if (!walk_assign(w, s, a->name, &v, a->span))
 			return false;
 	}
 	return true;

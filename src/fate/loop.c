@@ -225,7 +225,7 @@ for_round(struct walk *w, const struct node *n, const struct arg *word, struct s
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < cur->n; i++)
-		if (walk_assign(w, &cur->v[i], n->for_.name, &v))
+		if (walk_assign(w, &cur->v[i], n->for_.name, &v, n->for_.name_span))
 			cur->v[kept++] = cur->v[i];
 	cur->n = kept;
 	body = walk_list(w, n->for_.body, *cur, (context | IN_LOOP) & ~(unsigned)IN_TAIL);

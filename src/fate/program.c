@@ -184,6 +184,13 @@ forks_away(struct walk *w, struct state *s, const struct program_call *c,
 	    arena_fmt(w->arena, "`%s` is left in the background, and the process ends", left.name));
 }
 
+/* A program nothing is known of is the service where it is exec'd or comes last. */
+static bool
+is_service_place(const struct walk *w, const struct program_call *c)
+{
+	return !w->once && (c->exec || (c->context & IN_TAIL));
+}
+
 static void
 becomes_shell(struct walk *w, struct state *s, const struct program_call *c, struct resolved *r)
 {
@@ -197,8 +204,14 @@ becomes_shell(struct walk *w, struct state *s, const struct program_call *c, str
 	if (sh->name)
 		name = str_of(sh->name);
 	if (!code->known || w->depth >= DEPTH_MAX) {
-		/* Code nobody can read: most likely it is the service. */
+		/* Code nobody can read: most likely it is the service, where a service would be. */
 		r->name = arena_dup(w->arena, name.p, name.n);
+		if (!is_service_place(w, c)) {
+			state_cap(s, CERTAINTY_LIKELY);
+			state_status(s, 0, 255, false);
+			ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, "the shell runs code and ends");
+			return;
+		}
 		stays_as(w, s, c, r, CERTAINTY_LIKELY, "the shell runs code that is only known when it runs");
 		return;
 	}
@@ -271,8 +284,8 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 		return;
 	}
 	if (program_unknown(k)) {
-		/* Where it is exec'd or last it is the service; in finish and kin it does a job. */
-		if (!w->once && !r->scheduled) {
+		/* Where it is exec'd or last it is the service; elsewhere, and in finish, it does a job. */
+		if (is_service_place(w, c) && !r->scheduled) {
 			stays_as(w, s, c, r, CERTAINTY_LIKELY, k->why);
 			return;
 		}
@@ -340,7 +353,7 @@ program_just_ends(const struct walk *w, const struct resolved *r, const struct p
 	if (r->lacks)
 		return true;
 	if (program_unknown(k))
-		return !(c->context & IN_TAIL) || w->once;
+		return !is_service_place(w, c);
 	return k->conduct == CONDUCT_ENDS || k->conduct == CONDUCT_FAILS ||
 	    k->conduct == CONDUCT_WAITS || k->conduct == CONDUCT_UNKNOWN;
 }
@@ -365,6 +378,26 @@ program_ends_here(struct walk *w, const struct program_call *c, const struct res
 	s->last_answer = arena_new(w->arena, struct kb_answer);
 	*s->last_answer = *k;
 	states_add(w, out, s);
+}
+
+/* `rm /var/service/NAME`: it takes itself out of the scan directory. */
+static bool
+removes_itself(struct walk *w, const struct resolved *r)
+{
+	const struct service *sv = w->unit->service;
+
+	if (!r->name || !sv || !sv->name || (strcmp(r->name, "rm") != 0 && strcmp(r->name, "unlink") != 0))
+		return false;
+	for (uint32_t i = 1; i < r->n; i++) {
+		struct str t = r->argv[i].text;
+
+		while (str_ends(t, "/"))
+			t.n--;
+		if (r->argv[i].known && str_is(str_base(t), sv->name) &&
+		    (str_has(t, "service/") || str_has(t, "services.d/")))
+			return true;
+	}
+	return false;
 }
 
 /* `sv down .`, `svc -d .`, `s6-svc -O .`: the supervisor will not start it again. */
@@ -511,7 +544,7 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		s.lost = true;
 		state_step(w, &s, c->node->span, "lacks its program, which stands on the next line: it ends at once");
 	}
-	if (asks_for_down(&r)) {
+	if (asks_for_down(&r) || removes_itself(w, &r)) {
 		s.down = true;
 		state_step(w, &s, c->node->span, "tells the supervisor not to start the service again");
 	}

@@ -252,7 +252,7 @@ bool expand_text(struct walk *w, struct state *s, const struct word *word, struc
 bool expand_pattern(struct walk *w, struct state *s, const struct word *word, struct str *text);
 struct value walk_variable(struct walk *w, const struct state *s, struct str name);
 /* False where the assignment ends the process (readonly). */
-bool walk_assign(struct walk *w, struct state *s, struct str name, const struct value *v);
+bool walk_assign(struct walk *w, struct state *s, struct str name, const struct value *v, struct span at);
 bool expand_assigns(struct walk *w, struct state *s, const struct node *simple);
 
 /* ---- arith.c: false where a number in it is not known */

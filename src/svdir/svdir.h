@@ -4,6 +4,12 @@
  * marks.c knows the names that mean something, load.c makes a service of an
  * open directory, single.c of a script, find.c walks, modes.c says
  * whether modes mean anything for it.
+ *
+ * Given:  a walk over what the user named (struct walk).
+ * Gives:  services, one after the other, to the walk's `each`.
+ * Owns:   the walk's arenas; the one of the service at hand is reset when it
+ *         was handed on.
+ * Fails:  never; what cannot be read becomes a problem of the walk.
  */
 #ifndef SVDIR_SVDIR_H
 #define SVDIR_SVDIR_H
