@@ -193,6 +193,12 @@ struct walk {
 struct states walk_node(struct walk *w, const struct node *n, struct states in, unsigned context);
 struct states walk_list(struct walk *w, const struct node *list, struct states in, unsigned context);
 struct states walk_script(struct walk *w, struct parsed *p, struct states in, unsigned context);
+struct states walk_errexit(struct walk *w, const struct node *n, struct states in, unsigned context);
+
+/* ---- child.c: processes that the shell forks */
+struct states walk_background(struct walk *w, const struct node *n, struct states in, unsigned context);
+struct states walk_pipeline(struct walk *w, const struct node *n, struct states in, unsigned context);
+struct states walk_subshell(struct walk *w, const struct node *n, struct states in, unsigned context);
 /* A child process that runs this node: its outcomes, from one state. */
 struct frame *walk_child(struct walk *w, const struct node *n, const struct state *s,
     enum frame_kind kind, unsigned context);
