@@ -6,6 +6,11 @@
  * A path is natural (root NULL: as the process sees it) or inside a root:
  * then it and every link on its way are resolved within that root, an
  * absolute path from its top.
+ *
+ * Given:  a world, an arena for what is read, a path.
+ * Gives:  what world.h promises, asked of the disk or of a table in memory.
+ * Owns:   as world.h says: descriptors until they are closed.
+ * Fails:  with an errno.
  */
 #ifndef PORT_WORLD_IMPL_H
 #define PORT_WORLD_IMPL_H
