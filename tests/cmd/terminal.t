@@ -32,7 +32,7 @@ run 1 lint --color never "$work"
 clean "$out"
 run 1 lint "$work"
 clean "$out"
-if command -v script >/dev/null 2>&1 && script -qec true /dev/null >/dev/null 2>&1; then
+if command script -qec true /dev/null >/dev/null 2>&1; then
 	for setting in 'TERM=xterm' 'TERM=xterm NO_COLOR=1' 'TERM=dumb'; do
 		what="colors on a terminal, $setting"
 		: >"$work/.err"
