@@ -276,7 +276,7 @@ way_weight(const struct way *x, enum verdict v)
 		weight = 50;
 		break;
 	case WAY_ERROR:
-		weight = v == VERDICT_LOOPS ? 40 : 0;
+		weight = v == VERDICT_LOOPS ? 40 : v == VERDICT_MAY_LOOP ? 1 : 0;
 		break;
 	case WAY_STAYS:
 		return v == VERDICT_STEADY || v == VERDICT_HANGS ? 10 + (int)x->signals : 0;
@@ -289,9 +289,9 @@ way_weight(const struct way *x, enum verdict v)
 		return 4;
 	if (v == VERDICT_STEADY || v == VERDICT_HANGS)
 		return 0;
-	if (x->mechanism == MECHANISM_LOST_CONTINUATION)
+	if (weight > 1 && x->mechanism == MECHANISM_LOST_CONTINUATION)
 		return weight + 30;
-	return weight + (x->guard ? 0 : 20);
+	return weight + (weight == 1 || x->guard ? 0 : 20);
 }
 
 static void
@@ -365,8 +365,8 @@ verdict_summary(struct arena *a, struct fate *f, enum role role)
 		f->summary = summary_steady(a, f);
 		break;
 	case VERDICT_LOOPS:
-		f->summary = arena_fmt(a, "%s: it is started again about every %.3g second%s, for ever", why,
-		    f->period, f->period > 1 ? "s" : "");
+		f->summary = arena_fmt(a, "%s: it is started again %s, for ever", why, f->period <= 1 ?
+		    "about once a second" : arena_fmt(a, "about every %.3g seconds", f->period));
 		break;
 	case VERDICT_MAY_LOOP:
 		if (d && d->certainty == CERTAINTY_POSSIBLE && d->condition_kind == CONDITION_OTHER) {
