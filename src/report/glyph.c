@@ -140,6 +140,23 @@ glyph_put(struct out *o, struct str s)
 	}
 }
 
+void
+glyph_put_line(struct out *o, struct str s, uint32_t column)
+{
+	struct glyph g;
+
+	for (size_t at = 0; at < s.n; at += g.n) {
+		glyph_read(s, at, &g);
+		if (g.tab) {
+			g.width = GLYPH_TAB - column % GLYPH_TAB;
+			out_put(o, "        ", g.width);
+		} else {
+			out_text(o, g.text);
+		}
+		column += g.width;
+	}
+}
+
 uint32_t
 glyph_width(struct str s)
 {

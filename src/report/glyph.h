@@ -15,6 +15,8 @@
 
 #include "base/out.h"
 
+enum { GLYPH_TAB = 8 };	/* columns from stop to stop */
+
 struct glyph {
 	uint32_t n;		/* bytes taken from the text, at least 1 */
 	uint32_t width;		/* columns */
@@ -26,6 +28,8 @@ struct glyph {
 void glyph_read(struct str s, size_t at, struct glyph *g);
 /* All of s on one line: tabs and newlines become blanks. */
 void glyph_put(struct out *o, struct str s);
+/* A line of source, its tabs expanded; `column` is where it begins. */
+void glyph_put_line(struct out *o, struct str s, uint32_t column);
 /* The columns glyph_put() takes. */
 uint32_t glyph_width(struct str s);
 

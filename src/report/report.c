@@ -120,18 +120,39 @@ report_shows(const struct report *r, const struct finding *f)
 	return !f->suppressed && (f->severity != SEVERITY_NOTE || r->options->notes);
 }
 
-/* Does a place of the way touch the finding's? */
+/* Does that place touch the finding's? */
 static bool
-way_touches(const struct way *w, const struct finding *f)
+place_touches(const struct source *source, struct span at, const struct finding *f)
 {
-	struct span at = w->span, here = f->span;
-	const struct source *s;
+	struct span here = f->span;
 
-	if (!f->has_place || !w->source)
-		return false;
-	s = source_outermost(f->source, &here);
-	return source_outermost(w->source, &at) == s &&
+	return source && source_outermost(source, &at) == source_outermost(f->source, &here) &&
 	    at.beg <= here.end && here.beg <= at.end;
+}
+
+/* Where the way is decided, or, with less right, a step that leads there. */
+static bool
+way_touches(const struct way *w, const struct finding *f, bool steps)
+{
+	if (!f->has_place)
+		return false;
+	for (uint32_t i = 0; steps && i < w->step_n; i++)
+		if (place_touches(w->steps[i].source, w->steps[i].span, f))
+			return true;
+	return !steps && place_touches(w->source, w->span, f);
+}
+
+static const struct way *
+way_told(const struct fate *fate, const struct finding *f, bool steps)
+{
+	for (uint32_t k = 0; k < fate->ways.n; k++) {
+		const struct way *w = &fate->ways.v[k];
+		const char *name = mechanism_name(w->mechanism);
+
+		if (name && strcmp(name, f->rule) == 0 && way_touches(w, f, steps))
+			return w;
+	}
+	return NULL;
 }
 
 const struct way *
@@ -139,16 +160,12 @@ report_told(const struct judged *j, const struct finding *f)
 {
 	for (uint32_t i = 0; i < j->script_n; i++) {
 		const struct fate *fate = j->scripts[i].fate;
+		const struct way *w;
 
 		if (!fate || strcmp(j->scripts[i].script->file, f->file) != 0)
 			continue;
-		for (uint32_t k = 0; k < fate->ways.n; k++) {
-			const struct way *w = &fate->ways.v[k];
-			const char *name = mechanism_name(w->mechanism);
-
-			if (name && strcmp(name, f->rule) == 0 && way_touches(w, f))
-				return w;
-		}
+		w = way_told(fate, f, false);
+		return w ? w : way_told(fate, f, true);
 	}
 	return NULL;
 }

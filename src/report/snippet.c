@@ -10,7 +10,6 @@
 enum {
 	SCREEN = 96,		/* columns of source text shown */
 	MARGIN = 100,		/* a sentence beside a mark may end there */
-	TAB = 8,
 	BYTES_MAX = 2048,	/* of a line that are laid out at all */
 	SPAN_HEAD = 4, SPAN_TAIL = 2	/* lines shown of a span of many lines */
 };
@@ -77,7 +76,7 @@ layout_columns(struct arena *a, struct layout *l, uint32_t near)
 		glyph_read(l->text, at, &g);
 		for (uint32_t i = 0; i < g.n; i++)
 			l->column[at + i] = column;
-		column += g.tab ? TAB - column % TAB : g.width;
+		column += g.tab ? GLYPH_TAB - column % GLYPH_TAB : g.width;
 	}
 	l->column[l->text.n] = column;
 	l->beg = 0;

@@ -7,7 +7,7 @@
 #include "render.h"
 #include "snippet.h"
 
-enum { DIFF_MAX = 8 };		/* lines of a fix that are shown */
+enum { DIFF_MAX = 8, DIFF_WIDTH = 160 };	/* lines of a fix that are shown, their bytes */
 
 static void
 nl(struct report *r)
@@ -126,7 +126,7 @@ diff_line(struct report *r, struct str line, char sign)
 	out_text(r->paint.out, "    ");
 	paint_on(&r->paint, style);
 	out_fmt(r->paint.out, "%c ", sign);
-	glyph_put(r->paint.out, line);
+	glyph_put_line(r->paint.out, line, 0);
 	paint_off(&r->paint, style);
 	nl(r);
 }
@@ -137,6 +137,10 @@ diff_cut(struct str text, struct str *lines)
 {
 	uint32_t n = 0;
 
+	if (str_ends(text, "\n"))
+		text.n--;
+	else if (text.n == 0)
+		return 0;
 	while (n < DIFF_MAX && str_cut(&text, '\n', &lines[n]))
 		n++;
 	return n;
@@ -175,14 +179,17 @@ diff_lines(struct report *r, struct str old, struct str new)
 		diff_line(r, a[k], ' ');
 }
 
-static uint32_t
-line_count(struct str text)
+/* Are its lines few and short enough to be looked at? */
+static bool
+diff_short(struct str text)
 {
-	uint32_t n = text.n && text.p[text.n - 1] != '\n';
+	struct str line;
+	int n = 0;
 
-	for (size_t i = 0; i < text.n; i++)
-		n += text.p[i] == '\n';
-	return n;
+	while (str_cut(&text, '\n', &line))
+		if (line.n > DIFF_WIDTH || ++n > DIFF_MAX)
+			return false;
+	return true;
 }
 
 /* The lines a fix touches, before and after; nothing where they are many. */
@@ -204,7 +211,7 @@ diff_put(struct report *r, const struct source *s, const struct fix *fix)
 	    s->text.p[last->span.end - 1] == '\n')
 		end = last->span.end;
 	old = str_sub(s->text, at, end);
-	if (line_count(old) > DIFF_MAX)
+	if (!diff_short(old))
 		return;
 	for (uint32_t i = 0; i < fix->edits.n; i++) {
 		const struct edit *e = &fix->edits.v[i];
@@ -216,7 +223,7 @@ diff_put(struct report *r, const struct source *s, const struct fix *fix)
 		at = e->span.end;
 	}
 	buf_str(&b, str_sub(s->text, at, end));
-	if (line_count(buf_done(&b)) > DIFF_MAX)
+	if (!diff_short(buf_done(&b)))
 		return;
 	diff_lines(r, old, buf_done(&b));
 }

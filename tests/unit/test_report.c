@@ -347,7 +347,9 @@ test_diffs(void)
 	    "    + three\n") != NULL);
 	check("a line that goes", strstr(got,
 	    "  fix: remove a line\n"
-	    "    - four\n") != NULL);
+	    "    - four\n"
+	    "\n"
+	    "pop: ") != NULL);
 }
 
 static void
