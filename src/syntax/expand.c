@@ -11,6 +11,8 @@ expand_is_arith(struct parser *p, uint32_t lparen)
 	char quote = 0;
 	int c;
 
+	if (!lex_spend(p, 0))
+		return true;
 	for (; (c = byte_at(p, i)) >= 0; i++) {
 		if (c == '\\' && quote != '\'')
 			i++;

@@ -175,7 +175,7 @@ leaves_kind(struct leaves *l, const struct node *n)
 		leaves_node(l, n->while_.body, n->span);
 		break;
 	case NODE_FOR:
-		leaf(l, n->for_.name_span, n->span);
+		inside(l, n->for_.name_span, n->span);
 		leaves_words(l, n->for_.words, n->for_.word_n, n->span);
 		leaves_node(l, n->for_.body, n->span);
 		break;
@@ -187,7 +187,7 @@ leaves_kind(struct leaves *l, const struct node *n)
 		leaves_case(l, n);
 		break;
 	case NODE_FUNCTION:
-		leaf(l, n->function.name_span, n->span);
+		inside(l, n->function.name_span, n->span);
 		leaves_node(l, n->function.body, n->span);
 		break;
 	case NODE_ARITH:

@@ -29,6 +29,7 @@ lex_ends_word(int c)
 	return c < 0 || (kind_of[c] & K_META);
 }
 
+/* Looking ahead has cost this much; false, and no answer, when all is spent. */
 bool
 lex_spend(struct parser *p, uint32_t bytes)
 {

@@ -452,7 +452,7 @@ sh_parse(struct arena *a, const struct source *s, enum shell shell)
 	length = p.n;
 	if (p.n && memchr(p.s, 0, p.n))
 		drop_nuls(&p);
-	p.budget = 16 * (int64_t)p.n + 4096;
+	p.budget = 8 * (int64_t)p.n + 4096;
 	t->root = parse_list(&p, true);
 	t->root->span = (struct span){0, length};
 	heredoc_read(&p);

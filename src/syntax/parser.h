@@ -181,6 +181,7 @@ struct reading {		/* one word, or the inside of one part */
 	uint32_t mark;		/* in parts */
 	uint32_t literal;	/* where unfinished literal text begins */
 	uint32_t nest;		/* brackets open */
+	uint32_t hidden;	/* no ) between here and protect, if they are equal */
 	uint32_t protect;	/* what would end it is text before this */
 	uint32_t stop;		/* M_HEREDOC: where the delimiter's line begins */
 	const struct pending *doc;

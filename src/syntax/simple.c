@@ -119,6 +119,8 @@ subscript_end(struct parser *p, uint32_t i)
 	char quote = 0;
 	int c;
 
+	if (!lex_spend(p, 0))
+		return beg;
 	for (; (c = byte_at(p, i)) >= 0; i++) {
 		lines |= c == '\n';
 		if (c == '\\' && quote != '\'')

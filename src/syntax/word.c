@@ -220,6 +220,8 @@ bracket_end(struct parser *p, const struct reading *r)
 	uint32_t beg = p->pos, i = beg + 1, k;
 	int c = byte_at(p, i);
 
+	if (!lex_spend(p, 0))
+		return 0;
 	if (c == '!' || c == '^')
 		i++;
 	if (byte_at(p, i) == ']')
@@ -354,6 +356,8 @@ braces_end(struct parser *p, shell_set *with)
 	int c;
 	char quote = 0;
 
+	if (!lex_spend(p, 0))
+		return 0;
 	for (; (c = byte_at(p, i)) >= 0; i++) {
 		if (c == '\\' && quote != '\'')
 			i++;
@@ -468,12 +472,17 @@ word_single_in_double(struct parser *p, struct reading *r)
 
 /* bash: '$(' inside "${x-...}" is text unless the `)` is there, too */
 static bool
-word_is_hidden(const struct parser *p, const struct reading *r, int c)
+word_is_hidden(const struct parser *p, struct reading *r, int c)
 {
-	if (c == '`' || (c == '$' && byte_at(p, p->pos + 1) == '('))
-		return !memchr(p->s + p->pos + 1, c == '`' ? '`' : ')',
-		    r->protect - p->pos - 1);
-	return false;
+	uint32_t n = r->protect - p->pos - 1;
+
+	if (c == '`')
+		return !memchr(p->s + p->pos + 1, '`', n);
+	if (c != '$' || byte_at(p, p->pos + 1) != '(')
+		return false;
+	if (r->hidden != r->protect && !memchr(p->s + p->pos + 1, ')', n))
+		r->hidden = r->protect;
+	return r->hidden == r->protect;
 }
 
 /* A here-document's delimiter is not expanded; some shells do not even look. */
