@@ -213,6 +213,7 @@ backquote_list(struct parser *p)
 	body = parse_list(p, false);
 	if (lex_peek(p)->kind != T_EOF)
 		sees(p, SEE_INTO_BACKQUOTE);
+	p->pos = p->tok.beg;
 	nest_leave(p, &nest);
 	return body;
 }

@@ -213,15 +213,29 @@ heredoc_read(struct parser *p)
 	p->last = last;
 }
 
+/* bash reads the bodies left over from a $(...) before those of its line. */
+static void
+docs_first(struct parser *p, uint32_t outer)
+{
+	uint32_t older = p->docs_from - outer, newer = p->docs.n - p->docs_from;
+	struct pending keep[16];
+
+	if (older == 0 || older > 16)
+		return;
+	memcpy(keep, p->docs.v + outer, older * sizeof *keep);
+	memmove(p->docs.v + outer, p->docs.v + p->docs_from, newer * sizeof *keep);
+	memcpy(p->docs.v + outer + newer, keep, older * sizeof *keep);
+}
+
 void
 heredoc_leave(struct parser *p, uint32_t docs_from)
 {
-	uint32_t pos = p->pos;
+	uint32_t pos = p->pos, n = p->n;
 
-	if (p->docs.n > p->docs_from && (!p->in_paren || !sees(p, BASHES))) {
+	if (p->docs.n > p->docs_from && p->in_paren && sees(p, BASHES))
+		docs_first(p, docs_from);
+	else if (p->docs.n > p->docs_from) {
 		/* Never read: the text goes on behind the ) or the `. */
-		uint32_t n = p->n;
-
 		p->n = pos;
 		heredoc_read(p);
 		p->n = n;

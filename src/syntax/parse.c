@@ -455,6 +455,7 @@ sh_parse(struct arena *a, const struct source *s, enum shell shell)
 	p.budget = 8 * (int64_t)p.n + 4096;
 	t->root = parse_list(&p, true);
 	t->root->span = (struct span){0, length};
+	p.pos = p.n;
 	heredoc_read(&p);
 	return t;
 }
