@@ -20,7 +20,7 @@ static const struct {
 	[COND_CONF] = {COND_CONF, {"absent", "empty", "`V1=stay`", "`exit 0`",
 	    "`false`", "`exec stay`", "`unset V1 V2`"}, 3},
 	[COND_DIR] = {COND_DIR, {"directory", "missing", "file"}, 2},
-	[COND_ARG] = {COND_ARG, {"svc", "start"}, 2},
+	[COND_ARG] = {COND_ARG, {"svc", "start", "stay"}, 3},
 	[COND_STDIN] = {COND_STDIN, {"null", "silent", "line"}, 1},
 };
 

@@ -341,7 +341,6 @@ const struct production grammar[] = {
 	{"test", 2, 0, "[ -z \"$@V@\" ]"},
 	{"test", 2, 0, "[ \"$@V@\" = stay ]"},
 	{"test", 1, 0, "[ $@V@ = stay ]"},
-	{"test", 1, 0, "[ -n $@V@ ]"},
 	{"test", 1, 0, "[ \"$1\" = start ]"},
 	{"test", 1, 0, "[ $# -eq 0 ]"},
 	{"test", 1, 0, "[ -f @flag@ -a -n \"$@V@\" ]"},

@@ -387,8 +387,8 @@ judge_group(const struct judged *j, const struct group *g, const struct claim *c
 	bool complete = j->worlds->complete;
 
 	judge_tally(j, g, &t);
-	why = judge_verdict(&t, v, complete && (v != V_MAY_LOOP || !judge_asked_twice(j)),
-	    at);
+	why = judge_verdict(&t, v, complete && ((v != V_MAY_LOOP && v != V_STEADY) ||
+	    !judge_asked_twice(j)), at);
 	if (!why && !verdict_only)
 		why = judge_signals(j, g, c, complete, at);
 	if (!why && !verdict_only && (v == V_LOOPS || v == V_MAY_LOOP))

@@ -229,16 +229,23 @@ site_expand(const struct site *s, const struct script *sc, bool busybox, char *t
 	to[n] = 0;
 }
 
-static void
-site_program(struct site *s, const struct script *sc, const char *name, char letter)
+static unsigned
+site_bit(const char *name)
 {
-	char path[400], local[16];
-	unsigned bit = 0;
 	int i;
 
 	for (i = 0; site_progs[i]; i++)
 		if (strcmp(site_progs[i], name) == 0)
-			bit = 1u << i;
+			return 1u << i;
+	return 0;
+}
+
+static void
+site_program(struct site *s, const struct script *sc, const char *name, char letter)
+{
+	char path[400], local[16];
+	unsigned bit = site_bit(name);
+
 	if (letter == 'M' && (s->linked & bit)) {
 		site_path(s, path, sizeof path, "bin", name);
 		unlink(path);
@@ -320,9 +327,7 @@ site_world(struct site *s, const struct script *sc, const struct conds *c,
 		site_conf(s, sc->conf);
 	for (i = 0; i < c->n; i++) {
 		site_cond(s, sc, &c->v[i], w->alt[i], ctl, sizeof ctl);
-		for (j = 0; site_progs[j]; j++)
-			if (strcmp(site_progs[j], c->v[i].name) == 0)
-				seen |= 1u << j;
+		seen |= site_bit(c->v[i].name);
 	}
 	/* What no condition names is there, for a text that builds a name. */
 	for (j = 0; site_progs[j]; j++)
@@ -336,7 +341,7 @@ site_world(struct site *s, const struct script *sc, const struct conds *c,
 
 /*
  * What a script may wait for happens at last: files come or go, a program that
- * failed works and the other way round.
+ * failed or was missing works.
  */
 void
 site_turn(struct site *s, const struct conds *c, const struct world *w)
@@ -360,11 +365,13 @@ site_turn(struct site *s, const struct conds *c, const struct world *w)
 		if (x->kind != COND_PROG)
 			continue;
 		letter = cond_letter(x, w->alt[i]);
-		if (letter == 'M')
+		if (letter == 'M') {
 			site_link(s, "bin", x->name);
+			s->linked |= site_bit(x->name);
+		}
 		n = strlen(ctl);
 		snprintf(ctl + n, sizeof ctl - n, "%s %c\n", x->name,
-		    letter == '0' ? '1' : letter == '1' ? '0' : letter);
+		    letter == '1' ? '0' : letter);
 	}
 	site_path(s, path, sizeof path, "ctl", "");
 	site_write(path, ctl, strlen(ctl), 0644);
