@@ -3,105 +3,6 @@
 
 enum { SCHEDULED_SECONDS = 60 };	/* at least what a scheduler waits, for our purposes */
 
-/* A command line seen through its loaders. */
-struct resolved {
-	VEC_OF(struct kb_answer) chain;
-	struct kb_answer answer;	/* of the program at the end, or of a loader that lacks one */
-	const struct arg *argv;		/* that program's own command line */
-	uint32_t n;
-	uint32_t at;			/* where it is in the command's argv; 0 where it is put together */
-	const char *name;		/* its base name; NULL where not known */
-	bool forks;			/* a loader stays in front of it as its parent */
-	bool forwards;			/* ... and passes signals on */
-	bool detaches;			/* a loader starts it and ends */
-	bool serves;			/* a server that starts it per connection */
-	bool lacks;			/* a loader lacks its program */
-	bool shell_code;		/* argv[at] is shell code */
-	bool unsure;
-	bool scheduled;			/* a loader waits for its time first: snooze */
-	double limit;			/* a loader ends it after so many seconds: timeout; or 0 */
-	enum certainty certainty;
-};
-
-static const char *
-arg_name(struct walk *w, const struct arg *a)
-{
-	struct str base;
-
-	if (!a->known)
-		return NULL;
-	base = str_base(a->text);
-	return base.n ? arena_dup(w->arena, base.p, base.n) : NULL;
-}
-
-/* setsid: where the process leads a group it forks, and its own process ends. */
-static bool
-resolve_leads(struct walk *w, const struct resolved *r)
-{
-	if (r->chain.n || !w->frame->leads_group)
-		return false;
-	w->dialect_differs = true;
-	return w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE;
-}
-
-static void
-resolve_chain(struct walk *w, const struct program_call *c, struct resolved *r)
-{
-	const struct kb *kb = w->unit->kb;
-	r->certainty = CERTAINTY_CERTAIN;
-	r->argv = c->argv;
-	r->n = c->n;
-	for (;;) {
-		struct kb_answer k = {0};
-
-		if (!r->argv[0].known) {
-			r->unsure = true;
-			break;
-		}
-		kb_ask(kb, w->arena, r->argv, r->n, &k);
-		if (!k.is_chain) {
-			r->answer = k;
-			break;
-		}
-		if (k.certainty != CERTAINTY_NONE && k.certainty < r->certainty)
-			r->certainty = k.certainty;
-		if (k.lacks_program || k.rest_n == 0 || r->chain.n > 32) {
-			r->answer = k;
-			r->lacks = true;
-			break;
-		}
-		if (k.unsure)
-			r->unsure = true;
-		if (k.only_if_leader && !resolve_leads(w, r)) {
-			;	/* setsid -w forks, and waits, only where it leads a group */
-		} else if (k.model == CHAIN_FORK_WAIT ||
-		    (k.model == CHAIN_SHELL && k.signals != SIGNALS_NONE)) {
-			r->forks = true;
-			r->forwards = k.signals == SIGNALS_FORWARDED;
-		} else if (k.model == CHAIN_DETACH) {
-			r->detaches = true;
-		} else if (k.model == CHAIN_FORK_IF_LEADER) {
-			r->detaches = r->detaches || resolve_leads(w, r);
-		} else if (k.model == CHAIN_SERVER) {
-			r->serves = true;
-			r->answer = k;
-			break;
-		}
-		r->scheduled = r->scheduled || k.schedules;
-		if (!k.schedules && k.seconds > 0)
-			r->limit = k.seconds;
-		*vec_push(w->arena, &r->chain) = k;
-		r->argv = k.rest;
-		r->n = k.rest_n;
-		r->at = k.rest >= c->argv && k.rest < c->argv + c->n ? (uint32_t)(k.rest - c->argv) : 0;
-		if (k.model == CHAIN_SHELL) {
-			r->shell_code = true;
-			break;
-		}
-	}
-	r->name = arg_name(w, &r->argv[0]);
-}
-
 /* Chain loaders and programs cap what can be said. */
 static void
 cap_by_programs(struct state *s, const struct resolved *r)
@@ -250,96 +151,111 @@ program_unknown(const struct kb_answer *k)
 	    !k->is_control && !k->is_init_script && !k->is_chain);
 }
 
+/* Nothing is known of it: the service where it is exec'd or last, a job elsewhere. */
+static void
+becomes_unknown(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s)
+{
+	if (is_service_place(w, c) && !r->scheduled) {
+		stays_as(w, s, c, r, CERTAINTY_LIKELY, r->answer.why);
+		return;
+	}
+	state_cap(s, CERTAINTY_LIKELY);
+	state_status(s, 0, 255, false);
+	ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, "it does its job and ends");
+}
+
+/* A configuration that was not read decides: both ways are told. */
+static void
+becomes_either(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s)
+{
+	const struct kb_answer *k = &r->answer;
+	struct state other = *s;
+
+	other.guard = true;
+	other.condition = k->config ? arena_fmt(w->arena, "it depends on %s", k->config) :
+	    "it depends on its configuration";
+	other.condition_kind = CONDITION_OTHER;
+	forks_away(w, &other, c, r, CERTAINTY_POSSIBLE, false);
+	stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
+}
+
+/* It ends when its standard input does: what is that here? */
+static void
+becomes_reader(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s,
+    enum certainty sure)
+{
+	const struct kb_answer *k = &r->answer;
+
+	if (s->input == INPUT_LOG || (s->input == INPUT_PIPE && w->unit->role == ROLE_LOG_RUN)) {
+		stays_as(w, s, c, r, sure, "it reads the log until the service's end");
+		return;
+	}
+	if (s->input == INPUT_OTHER) {
+		stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
+		return;
+	}
+	state_cap(s, sure);
+	state_status(s, 0, 255, false);
+	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_STDIN_END, false,
+	    k->why ? k->why : arena_fmt(w->arena, "`%s` ends with its input, which is empty", k->name));
+}
+
+/* It does its job, or waits its time, and ends. */
+static void
+becomes_job(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s,
+    enum certainty sure)
+{
+	const struct kb_answer *k = &r->answer;
+
+	if (!k->always_ends)
+		state_cap(s, sure);
+	if (k->conduct == CONDUCT_WAITS && k->seconds > 0)
+		s->seconds += k->seconds;
+	state_status(s, k->conduct == CONDUCT_FAILS, 255, k->is_test);
+	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION :
+	    k->is_init_script ? MECHANISM_INIT_SCRIPT : MECHANISM_ONESHOT_PROGRAM, false,
+	    k->why ? k->why : arena_fmt(w->arena, "`%s` does its job and ends", k->name));
+}
+
+static void
+becomes_lacking(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s)
+{
+	state_cap(s, CERTAINTY_LIKELY);
+	state_status(s, 1, 255, false);
+	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_FALLS_OFF_END, false,
+	    arena_fmt(w->arena, "`%s` lacks its program and ends at once", r->name ? r->name : "it"));
+}
+
 /* The process of the current frame becomes the program. */
 static void
 program_becomes(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s)
 {
 	const struct kb_answer *k = &r->answer;
 	enum certainty sure = k->certainty ? k->certainty : CERTAINTY_LIKELY;
-	struct state other;
 
 	cap_by_programs(s, r);
-	if (r->scheduled) {
-		/* How long nobody says: late in any case. */
-		s->seconds += SCHEDULED_SECONDS;
-	}
-	if (r->lacks) {
-		state_cap(s, CERTAINTY_LIKELY);
-		state_status(s, 1, 255, false);
-		s->last_answer = NULL;
-		ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_FALLS_OFF_END, false,
-		    arena_fmt(w->arena, "`%s` lacks its program and ends at once", r->name ? r->name : "it"));
-		return;
-	}
-	if (r->detaches) {
+	if (r->scheduled)
+		s->seconds += SCHEDULED_SECONDS;	/* how long nobody says: late in any case */
+	if (r->lacks)
+		becomes_lacking(w, c, r, s);
+	else if (r->detaches)
 		forks_away(w, s, c, r, CERTAINTY_LIKELY, true);
-		return;
-	}
-	if (r->serves) {
+	else if (r->serves)
 		stays_as(w, s, c, r, sure, k->why);
-		return;
-	}
-	if (r->shell_code) {
+	else if (r->shell_code)
 		becomes_shell(w, s, c, r);
-		return;
-	}
-	if (program_unknown(k)) {
-		/* Where it is exec'd or last it is the service; elsewhere, and in finish, it does a job. */
-		if (is_service_place(w, c) && !r->scheduled) {
-			stays_as(w, s, c, r, CERTAINTY_LIKELY, k->why);
-			return;
-		}
-		state_cap(s, CERTAINTY_LIKELY);
-		state_status(s, 0, 255, false);
-		ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, "it does its job and ends");
-		return;
-	}
-	switch (k->conduct) {
-	case CONDUCT_STAYS:
+	else if (program_unknown(k))
+		becomes_unknown(w, c, r, s);
+	else if (k->conduct == CONDUCT_STAYS)
 		stays_as(w, s, c, r, sure, k->why);
-		return;
-	case CONDUCT_FORKS:
+	else if (k->conduct == CONDUCT_FORKS)
 		forks_away(w, s, c, r, sure, false);
-		return;
-	case CONDUCT_CONFIG:
-		other = *s;
-		other.guard = true;
-		other.condition = k->config ? arena_fmt(w->arena, "it depends on %s", k->config) :
-		    "it depends on its configuration";
-		other.condition_kind = CONDITION_OTHER;
-		forks_away(w, &other, c, r, CERTAINTY_POSSIBLE, false);
-		stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
-		return;
-	case CONDUCT_STDIN:
-		if (s->input == INPUT_LOG || (s->input == INPUT_PIPE && w->unit->role == ROLE_LOG_RUN)) {
-			stays_as(w, s, c, r, sure, "it reads the log until the service's end");
-			return;
-		}
-		if (s->input == INPUT_OTHER) {
-			stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
-			return;
-		}
-		state_cap(s, sure);
-		state_status(s, 0, 255, false);
-		ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_STDIN_END, false,
-		    k->why ? k->why : arena_fmt(w->arena, "`%s` ends with its input, which is empty", k->name));
-		return;
-	case CONDUCT_WAITS:
-		if (!k->always_ends)
-			state_cap(s, sure);
-		s->seconds += k->seconds > 0 ? k->seconds : 0;
-		state_status(s, 0, 255, false);
-		ends_as(w, s, c, r, MECHANISM_ONESHOT_PROGRAM, false, k->why);
-		return;
-	default:
-		if (!k->always_ends)
-			state_cap(s, sure);
-		state_status(s, k->conduct == CONDUCT_FAILS ? 1 : 0, 255, k->is_test);
-		ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION :
-		    k->is_init_script ? MECHANISM_INIT_SCRIPT : MECHANISM_ONESHOT_PROGRAM, false,
-		    k->why ? k->why : arena_fmt(w->arena, "`%s` does its job and ends", k->name));
-		return;
-	}
+	else if (k->conduct == CONDUCT_CONFIG)
+		becomes_either(w, c, r, s);
+	else if (k->conduct == CONDUCT_STDIN)
+		becomes_reader(w, c, r, s, sure);
+	else
+		becomes_job(w, c, r, s, sure);
 }
 
 /* Does it surely do its job and end?  Then no process needs to be modelled. */
@@ -536,7 +452,7 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		name_with_cr(w, c, &s, out);
 		return;
 	}
-	resolve_chain(w, c, &r);
+	chain_resolve(w, c, &r);
 	if (r.lacks && !(c->context & (IN_TEST | IN_PIPELINE)))
 		lost = completed_by_next(w, c, &next);
 	command_fill(w, c, &r, lost, next);

@@ -312,6 +312,31 @@ struct program_call {
 	bool exec;			/* the process becomes it */
 	bool redirect_may_fail;
 };
+
+/* ---- chain.c */
+/* A command line seen through its loaders. */
+struct resolved {
+	VEC_OF(struct kb_answer) chain;
+	struct kb_answer answer;	/* of the program at the end, or of a loader that lacks one */
+	const struct arg *argv;		/* that program's own command line */
+	uint32_t n;
+	uint32_t at;			/* where it is in the command's argv; 0 where it is put together */
+	const char *name;		/* its base name; NULL where not known */
+	bool forks;			/* a loader stays in front of it as its parent */
+	bool forwards;			/* ... and passes signals on */
+	bool detaches;			/* a loader starts it and ends */
+	bool serves;			/* a server that starts it per connection */
+	bool lacks;			/* a loader lacks its program */
+	bool shell_code;		/* argv[at] is shell code */
+	bool unsure;
+	bool scheduled;			/* a loader waits for its time first: snooze */
+	double limit;			/* a loader ends it after so many seconds: timeout; or 0 */
+	enum certainty certainty;
+};
+
+void chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r);
+
+/* ---- program.c */
 /* Runs it in the current frame's process: exec'd, or as a child waited for. */
 void program_run(struct walk *w, const struct program_call *c, const struct state *s,
     struct states *out);

@@ -1,0 +1,94 @@
+/* Command lines seen through chain loaders, to the program at their end. */
+#include "walk.h"
+
+enum { CHAIN_MAX = 32 };	/* loaders in a row that are followed */
+
+static const char *
+arg_name(struct walk *w, const struct arg *a)
+{
+	struct str base;
+
+	if (!a->known)
+		return NULL;
+	base = str_base(a->text);
+	return base.n ? arena_dup(w->arena, base.p, base.n) : NULL;
+}
+
+/* setsid: where the process leads a group it forks, and its own process ends. */
+static bool
+resolve_leads(struct walk *w, const struct resolved *r)
+{
+	if (r->chain.n || !w->frame->leads_group)
+		return false;
+	w->dialect_differs = true;
+	return w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE;
+}
+
+/* What this loader does with the process, added to what the outer ones did. */
+static void
+chain_model(struct walk *w, struct resolved *r, const struct kb_answer *k)
+{
+	bool stays_parent = k->model == CHAIN_FORK_WAIT ||
+	    (k->model == CHAIN_SHELL && k->signals != SIGNALS_NONE);
+
+	if (k->only_if_leader && !resolve_leads(w, r))
+		return;		/* setsid -w forks, and waits, only where it leads a group */
+	if (stays_parent) {
+		r->forks = true;
+		r->forwards = k->signals == SIGNALS_FORWARDED;
+	} else if (k->model == CHAIN_DETACH) {
+		r->detaches = true;
+	} else if (k->model == CHAIN_FORK_IF_LEADER) {
+		r->detaches = r->detaches || resolve_leads(w, r);
+	}
+}
+
+void
+chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r)
+{
+	const struct kb *kb = w->unit->kb;
+
+	r->certainty = CERTAINTY_CERTAIN;
+	r->argv = c->argv;
+	r->n = c->n;
+	for (;;) {
+		struct kb_answer k = {0};
+
+		if (!r->argv[0].known || r->chain.n == CHAIN_MAX) {
+			r->unsure = true;
+			break;
+		}
+		kb_ask(kb, w->arena, r->argv, r->n, &k);
+		if (!k.is_chain) {
+			r->answer = k;
+			break;
+		}
+		if (k.certainty != CERTAINTY_NONE && k.certainty < r->certainty)
+			r->certainty = k.certainty;
+		if (k.lacks_program || k.rest_n == 0) {
+			r->answer = k;
+			r->lacks = true;
+			break;
+		}
+		if (k.unsure)
+			r->unsure = true;
+		if (k.model == CHAIN_SERVER) {
+			r->serves = true;
+			r->answer = k;
+			break;
+		}
+		chain_model(w, r, &k);
+		r->scheduled = r->scheduled || k.schedules;
+		if (!k.schedules && k.seconds > 0)
+			r->limit = k.seconds;
+		*vec_push(w->arena, &r->chain) = k;
+		r->argv = k.rest;
+		r->n = k.rest_n;
+		r->at = k.rest >= c->argv && k.rest < c->argv + c->n ? (uint32_t)(k.rest - c->argv) : 0;
+		if (k.model == CHAIN_SHELL) {
+			r->shell_code = true;
+			break;
+		}
+	}
+	r->name = arg_name(w, &r->argv[0]);
+}
