@@ -129,12 +129,28 @@ glyph_plain(struct str s, size_t at, struct glyph *g)
 	}
 }
 
+/* How many plain letters stand at `at`: nearly all there ever are. */
+static uint32_t
+ascii_run(struct str s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.n && s.p[end] >= 0x20 && s.p[end] < 0x7f)
+		end++;
+	return (uint32_t)(end - at);
+}
+
 void
 glyph_put(struct out *o, struct str s)
 {
 	struct glyph g;
 
 	for (size_t at = 0; at < s.n; at += g.n) {
+		g.n = ascii_run(s, at);
+		if (g.n) {
+			out_put(o, s.p + at, g.n);
+			continue;
+		}
 		glyph_plain(s, at, &g);
 		out_text(o, g.text);
 	}
@@ -164,6 +180,10 @@ glyph_width(struct str s)
 	uint32_t w = 0;
 
 	for (size_t at = 0; at < s.n; at += g.n) {
+		g.n = ascii_run(s, at);
+		w += g.n;
+		if (g.n)
+			continue;
 		glyph_plain(s, at, &g);
 		w += g.width;
 	}
