@@ -22,7 +22,9 @@ to_background(enum conduct c)
 static const struct kb_mode *
 first_mode(const struct question *q, enum conduct otherwise, struct doubts *d)
 {
-	const struct kb_mode *m = &q->table->modes[q->program->first_mode];
+	/* A table read at run time may have no modes at all: no arithmetic on NULL. */
+	const struct kb_mode *m = q->program->mode_n ?
+	    &q->table->modes[q->program->first_mode] : NULL;
 	bool stays = false, strong[CONDUCT_FAILS + 1] = {false};
 	const struct kb_mode *hit = NULL;
 
