@@ -15,7 +15,8 @@ word_at(const struct question *q, uint32_t at)
 static bool
 choose_model(struct question *q)
 {
-	const struct kb_mode *m = &q->table->modes[q->program->first_mode];
+	const struct kb_mode *m = q->program->mode_n ?
+	    &q->table->modes[q->program->first_mode] : NULL;
 
 	for (uint32_t i = 0; i < q->program->mode_n; i++, m++)
 		if (m->is_chain && match_mode(q->kb, &q->command, m) == TRUTH_YES) {
