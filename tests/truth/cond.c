@@ -336,10 +336,9 @@ worlds_strange(const struct conds *c, struct rng *r, int many, struct worlds *ws
 
 		world_documented(c, r, &w);
 		w.alt[odd[i].cond] = (unsigned char)odd[i].alt;
-		if (rng_below(r, 4) == 0) {
-			k = (int)rng_below(r, (unsigned)c->n);
+		k = (int)rng_below(r, (unsigned)c->n);
+		if (rng_below(r, 4) == 0 && k != odd[i].cond)
 			w.alt[k] = (unsigned char)rng_below(r, (unsigned)c->v[k].alts);
-		}
 		world_classify(c, &w);
 		if (!world_known(ws, c, &w))
 			ws->v[ws->n++] = w;
