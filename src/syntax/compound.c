@@ -61,12 +61,43 @@ some_list(struct parser *p, shell_set may_be_empty, const char *where)
 	return n;
 }
 
+/*
+ * Where a reserved word is missing it often stands there as an argument: the
+ * `;` before it was forgotten, or the line ends in CR LF.  Says so.
+ */
+static bool
+lost_word(struct parser *p, const struct node *list, const char *text)
+{
+	const char *with_cr = arena_fmt(p->a, "%s\r", text);
+
+	for (uint32_t i = 0; i < list->list.item_n; i++) {
+		const struct node *n = list->list.items[i].node;
+
+		for (uint32_t k = 0; n->kind == NODE_SIMPLE && k < n->simple.word_n; k++) {
+			const struct word *w = n->simple.words[k];
+			bool cr = word_is(w, with_cr);
+			struct sh_error *e;
+
+			if (!cr && !word_is(w, text))
+				continue;
+			e = fault_at(p, p->pos, p->pos, arena_fmt(p->a, cr
+			    ? "a carriage return stands behind `%s`: lines must end in LF alone"
+			    : "a `;` or a new line should stand before `%s`", text));
+			e->span = w->span;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 if_branch(struct parser *p, struct open *o, struct branch *b, const char *word,
     uint32_t beg)
 {
 	b->cond = some_list(p, 0, arena_fmt(p->a, "`%s`", word));
-	if (expect(p, o, RW_THEN, "then"))
+	if (lex_reserved(p) != RW_THEN && lost_word(p, b->cond, "then"))
+		b->body = parse_list(p, false);
+	else if (expect(p, o, RW_THEN, "then"))
 		b->body = some_list(p, SEE_EMPTY_IF, "`then`");
 	else
 		b->body = parse_list(p, false);
@@ -143,6 +174,8 @@ while_clause(struct parser *p)
 	open_wants(p, &o, C_DONE);
 	n->while_.cond = some_list(p, SEE_EMPTY_LOOP, until ? "`until`" : "`while`");
 	open_close(p, &o);
+	if (lex_reserved(p) != RW_DO)
+		lost_word(p, n->while_.cond, "do");
 	n->while_.body = do_group(p, &o, 0);
 	return node_end(p, n, beg);
 }

@@ -187,8 +187,10 @@ heredoc_body(struct parser *p, const struct pending *d)
 		body_quoted(p, d, r, stop);
 	else
 		body_expanded(p, d, r, stop);
-	if (p->pos > stop)
+	if (p->pos > stop) {
+		sees(p, SEE_INTO_HEREDOC);
 		stop = find_delimiter(p, d, p->pos, &after);
+	}
 	r->heredoc_quoted = d->quoted;
 	r->heredoc_open = stop == p->n;
 	r->heredoc_span = span_of(p, beg, stop);

@@ -112,6 +112,8 @@ fault_at(struct parser *p, uint32_t beg, uint32_t end, const char *message)
 	if (p->blind & p->self)
 		return &nowhere;
 	p->bad = true;
+	if (p->tree->errors.n == SH_ERROR_MAX)
+		lex_seek(p, p->n);	/* enough: no shell comes this far */
 	if (p->told == at.beg + 1 || p->tree->errors.n == SH_ERROR_MAX)
 		return &nowhere;
 	p->told = at.beg + 1;

@@ -68,6 +68,26 @@ redir_copied(struct parser *p)
 	return w;
 }
 
+/* No word behind it.  It is no here-document then: nothing is waited for. */
+static void
+redir_broken(struct parser *p, struct token *t, struct redir *r)
+{
+	const char *eol = memchr(p->s + t->beg, '\n', p->n - t->beg);
+
+	if (p->n - t->beg >= 7 && (memcmp(p->s + t->beg, "<<<<<<<", 7) == 0
+	    || memcmp(p->s + t->beg, ">>>>>>>", 7) == 0)) {
+		fault_at(p, t->beg, t->beg + 7, "git left a conflict here");
+		lex_seek(p, eol ? (uint32_t)(eol - p->s) : p->n);
+	} else
+		fault_at(p, p->tok.number, p->tok.end, arena_fmt(p->a,
+		    "`%.*s` needs a word, not %s", (int)(t->end - t->beg), p->s + t->beg,
+		    lex_describe(p)));
+	if (r->op == REDIR_HEREDOC || r->op == REDIR_HEREDOC_DASH)
+		r->op = REDIR_IN;
+	r->target = arena_new(p->a, struct word);
+	r->target->span = span_of(p, p->last, p->last);
+}
+
 /* io_redirect: [ IO_NUMBER ] operator word */
 static void
 redirection(struct parser *p)
@@ -84,13 +104,8 @@ redirection(struct parser *p)
 		    ? M_DELIMITER : M_WORD);
 	else if (redir_digits(p, r.op))
 		r.target = redir_copied(p);
-	else {
-		fault_at(p, p->tok.number, p->tok.end, arena_fmt(p->a,
-		    "`%.*s` needs a word, not %s", (int)(t.end - t.beg), p->s + t.beg,
-		    lex_describe(p)));
-		r.target = arena_new(p->a, struct word);
-		r.target->span = span_of(p, p->last, p->last);
-	}
+	else
+		redir_broken(p, &t, &r);
 	r.span = span_of(p, t.number, p->last);
 	if (r.op == REDIR_DUP_OUT && redir_names_file(p, &r))
 		r.op = REDIR_BOTH;

@@ -3,7 +3,8 @@
  *
  *   shtree SHELL FILE        the tree
  *   shtree -v SHELL FILE...  one line a file: ok or the first error; trouble with spans
- *   shtree -t SHELL FILE     how long a parse takes (the best of several)
+ *   shtree -t SHELL FILE     how long a parse takes (processor time, the best of several)
+ *   shtree -o SHELL FILE     how long one parse takes
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -54,18 +55,18 @@ now(void)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
 static void
-measure(const char *file, struct str text, enum shell shell)
+measure(const char *file, struct str text, enum shell shell, bool once)
 {
 	struct arena a = {0};
 	double best = 1e9, spent = 0;
 	int rounds = 0;
 
-	while (rounds < 3 || (spent < 0.3 && rounds < 10000)) {
+	while (rounds < (once ? 1 : 3) || (!once && spent < 0.3 && rounds < 10000)) {
 		double from = now(), d;
 
 		sh_parse(&a, source_new(&a, file, text), shell);
@@ -98,8 +99,8 @@ main(int argc, char **argv)
 			printf("unread %s: %s\n", argv[i], strerror(e));
 		} else if (mode == 'v') {
 			verdict(&a, argv[i], text, shell);
-		} else if (mode == 't') {
-			measure(argv[i], text, shell);
+		} else if (mode == 't' || mode == 'o') {
+			measure(argv[i], text, shell, mode == 'o');
 		} else {
 			struct buf b = {.arena = &a};
 
