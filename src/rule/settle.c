@@ -24,9 +24,13 @@ same_way(const struct candidate *a, const struct candidate *b)
 		return false;
 	if (spans_meet(f->span, g->span))
 		return true;
-	for (uint32_t i = 0; i < f->related.n; i++)
+	for (uint32_t i = 0; i < f->related.n; i++) {
 		if (spans_meet(f->related.v[i].span, g->span))
 			return true;
+		for (uint32_t k = 0; k < g->related.n; k++)
+			if (spans_meet(f->related.v[i].span, g->related.v[k].span))
+				return true;
+	}
 	for (uint32_t i = 0; b->way && i < b->way->step_n; i++)
 		if (b->way->steps[i].source == f->source &&
 		    spans_meet(b->way->steps[i].span, f->span))
