@@ -102,6 +102,7 @@ struct syntax_fact {
 struct piece_fact {
 	const struct assign *assign;
 	const struct redir *redir;
+	bool exported;		/* the assignment is a word of export */
 };
 
 /* `# unflap: ignore=ID reason`: one for each id. */

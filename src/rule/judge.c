@@ -217,6 +217,46 @@ judge_ask(struct judge *jd, const struct subject *s)
 		ask_list(jd, &jd->set->by_name[name_bucket(name.text)], s, name.text);
 }
 
+/* `export A=b`: the word as the assignment that it is. */
+static bool
+word_assigns(struct arena *a, const struct source *source, const struct word *w,
+    struct assign *out)
+{
+	struct str text = source_text(source, w->span);
+	uint32_t eq = (uint32_t)str_find(text, '=', 0);
+	struct word *value;
+
+	if (!eq || eq >= text.n || !w->part_n || w->parts[0].kind != PART_LITERAL ||
+	    w->parts[0].value.n <= eq || w->parts[0].value.p[eq] != '=')
+		return false;
+	value = arena_new(a, struct word);
+	value->span = (struct span){w->span.beg + eq + 1, w->span.end};
+	value->parts = arena_array(a, struct part, w->part_n);
+	for (uint32_t i = 0; i < w->part_n; i++)
+		value->parts[value->part_n++] = w->parts[i];
+	value->parts[0].value = str_sub(w->parts[0].value, eq + 1, w->parts[0].value.n);
+	value->parts[0].span.beg += eq + 1;
+	*out = (struct assign){.span = w->span, .name = str_sub(text, 0, eq), .value = value};
+	return true;
+}
+
+static void
+ask_exports(struct judge *jd, struct subject s)
+{
+	const struct node *n = s.command->node;
+
+	if (!n->simple.word_n || !word_is(n->simple.words[0], "export"))
+		return;
+	for (uint32_t i = 1; i < n->simple.word_n; i++) {
+		struct assign a;
+		struct piece_fact p = {.assign = &a, .exported = true};
+
+		s.piece = &p;
+		if (word_assigns(jd->arena, s.command->source, n->simple.words[i], &a))
+			judge_ask(jd, &s);
+	}
+}
+
 static void
 ask_pieces(struct judge *jd, struct subject s)
 {
@@ -240,6 +280,7 @@ ask_pieces(struct judge *jd, struct subject s)
 		s.piece = &p;
 		judge_ask(jd, &s);
 	}
+	ask_exports(jd, s);
 }
 
 /* Asks about each of a list; what stands at its node is the command around it. */

@@ -284,7 +284,7 @@ test_user_rules(void)
 	CHECK(errors.list.n == 1 && ruleset_count(rs) == n + 1);
 	CHECK(errors.list.v[0].has_place && errors.list.v[0].source);
 	SAME(found(judge_in(rs, "#!/bin/sh\ncron -f &\nexec other\n", DIALECT_AUTO)),
-	    "no-cron@2:1 backgrounded@2:1");
+	    "no-cron@2:1 backgrounded@2:1 second-daemon@2:1");
 }
 
 /* Every script that loops has a finding. */
