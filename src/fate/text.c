@@ -10,8 +10,11 @@ text_parse(struct walk *w, const struct source *outer, struct span span, struct 
 	struct parsed *p;
 	struct source *src;
 
-	struct parsed **slot = &w->parsed[(span.beg * 31 + span.end) % PARSED_HASH];
+	struct parsed **slot;
 
+	if (!w->parsed)
+		w->parsed = arena_array(w->arena, struct parsed *, PARSED_HASH);
+	slot = &w->parsed[(span.beg * 31 + span.end) % PARSED_HASH];
 	for (p = *slot; p; p = p->next)
 		if (p->outer == outer && p->span.beg == span.beg && p->span.end == span.end &&
 		    str_eq(p->text, text))

@@ -25,7 +25,7 @@ enum {
 	STATES_MANY = 128,	/* where looking for alike ones would take too long */
 	VALUE_MAX = 4096,	/* a longer text is not followed */
 	DEPTH_MAX = 24,		/* calls and texts inside texts */
-	PARSED_HASH = 256,
+	PARSED_HASH = 4096,
 	LOOP_KNOWN = 16,	/* rounds of a loop whose condition is known each time */
 	LOOP_ROUNDS = 2,	/* before a loop is widened */
 	SOURCED_MAX = 256 * 1024,
@@ -173,7 +173,7 @@ struct walk {
 	struct names names, function_names;
 	struct frame *frame;
 	struct parsed *script;
-	struct parsed *parsed[PARSED_HASH];	/* the texts inside it, by their place */
+	struct parsed **parsed;	/* PARSED_HASH lists of the texts inside it, by their place */
 	struct parsed *text;	/* the one being walked */
 	struct parsed *string;	/* the argument of `sh -c` being walked, or NULL */
 	uint32_t depth;

@@ -150,13 +150,30 @@ void
 fact_COMMAND_first_dead(const struct subject *s, struct value *v)
 {
 	const struct fate *f = s->script->fate;
-	const struct command *c = s->command, *before = NULL;
+	const struct command *c = s->command, *before = c > f->commands.v ? c - 1 : NULL;
 
-	for (uint32_t i = 1; i < f->commands.n && !before; i++)
-		if (&f->commands.v[i] == c)
-			before = &f->commands.v[i - 1];
 	set_bool(v, c->reach == REACH_NEVER && !(before && before->reach == REACH_NEVER &&
 	    before->source == c->source && before->dead == c->dead));
+}
+
+/* The script's own commands come first and are sorted: where one of them begins. */
+static uint32_t
+command_first_at(const struct fate *f, const struct source *source, uint32_t offset)
+{
+	uint32_t lo = 0, hi = f->commands.n;
+
+	if (source->outer)
+		return 0;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		const struct command *c = &f->commands.v[mid];
+
+		if (c->source == source && c->node->span.beg < offset)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 /* Nothing in it is ever reached. */
@@ -164,14 +181,17 @@ static bool
 node_is_dead(const struct subject *s, const struct node *n)
 {
 	const struct fate *f = s->script->fate;
+	const struct source *source = s->command->source;
 	bool any = false;
 
 	if (n->kind == NODE_FUNCTION)
 		return false;
-	for (uint32_t i = 0; i < f->commands.n; i++) {
+	for (uint32_t i = command_first_at(f, source, n->span.beg); i < f->commands.n; i++) {
 		const struct command *c = &f->commands.v[i];
 
-		if (c->source != s->command->source || c->node->span.beg < n->span.beg ||
+		if (!source->outer && (c->source != source || c->node->span.beg >= n->span.end))
+			break;
+		if (c->source != source || c->node->span.beg < n->span.beg ||
 		    c->node->span.end > n->span.end)
 			continue;
 		if (c->reach != REACH_NEVER)
