@@ -33,6 +33,7 @@ chain_model(struct walk *w, struct resolved *r, const struct kb_answer *k)
 
 	if (k->only_if_leader && !resolve_leads(w, r))
 		return;		/* setsid -w forks, and waits, only where it leads a group */
+	r->holds = r->holds || k->holds;
 	if (stays_parent) {
 		r->forks = true;
 		r->forwards = k->signals == SIGNALS_FORWARDED;

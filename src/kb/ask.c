@@ -98,6 +98,7 @@ flags(struct question *q)
 	a->is_test = p->test;
 	a->is_control = p->control;
 	a->schedules = p->scheduler && a->is_chain;
+	a->holds = p->holds && a->is_chain;
 	a->is_init_script = p->init_script && !a->is_chain &&
 	    a->conduct == CONDUCT_FORKS;
 	if (!a->is_chain && p->script && p->script <= q->command.operands.n &&

@@ -35,10 +35,10 @@ dump_programs(const struct kb_table *t, struct out *o)
 		    p->program_in_n, p->seconds_option, p->changes, p->conduct,
 		    p->bare, p->signals, p->confidence, p->positionals, p->blocks,
 		    p->script, p->seconds_kind, p->seconds_operand);
-		out_fmt(o, "%d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d},\n",
+		out_fmt(o, "%d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d},\n",
 		    p->is_chain, p->stops, p->parses, p->strict, p->assigns, p->dash,
 		    p->versions, p->utility, p->test, p->control, p->init_script,
-		    p->applets, p->splits, p->scheduler);
+		    p->applets, p->splits, p->scheduler, p->holds);
 	}
 	out_text(o, "\t{0}\n};\n");
 }

@@ -433,6 +433,7 @@ static const struct key {
 	{"dash", KEY_FLAG, AT(dash), NULL},
 	{"default", KEY_CALL, 0, key_default},
 	{"example", KEY_SKIP, 0, NULL},
+	{"holds", KEY_FLAG, AT(holds), NULL},
 	{"init-script", KEY_FLAG, AT(init_script), NULL},
 	{"logs", KEY_TEXT, AT(logs), NULL},
 	{"long", KEY_CALL, 0, key_long},

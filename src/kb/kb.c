@@ -89,6 +89,19 @@ without_version(struct str name)
 	return str_sub(name, 0, n);
 }
 
+/*
+ * A script of the image's or the service's own, called like the program that it
+ * starts: /etc/s6-overlay/scripts/collectd, ./nginx.
+ */
+static bool
+is_own_script(struct str word, struct str name)
+{
+	struct str dir = str_sub(word, 0, word.n - name.n);
+
+	return str_is(dir, "./") || str_is(dir, "../") || str_starts(dir, "/etc/") ||
+	    str_ends(dir, "/scripts/");
+}
+
 static struct kb_hit
 find_in(const struct kb *kb, struct str word)
 {
@@ -96,6 +109,8 @@ find_in(const struct kb *kb, struct str word)
 	struct kb_hit hit = {.kb = kb};
 
 	if (name.n < word.n && (hit.program = find_path(kb->table, word)))
+		return hit;
+	if (is_own_script(word, name))
 		return hit;
 	hit.program = find_name(kb->table, name);
 	if (!hit.program && plain.n && plain.n < name.n) {

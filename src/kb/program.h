@@ -80,6 +80,7 @@ struct kb_answer {
 	bool is_test;		/* asks a question by its exit status: test, grep, pgrep */
 	bool is_control;	/* asks a supervisor: sv, svc, s6-svc */
 	bool schedules;		/* a chain loader that waits for its time first: snooze */
+	bool holds;		/* a chain loader that stays while what its program left runs: fghack */
 	bool is_init_script;	/* an init script or `service x start` */
 
 	bool is_chain;

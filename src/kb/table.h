@@ -71,7 +71,7 @@ struct program {
 	uint8_t positionals, blocks, script;
 	uint8_t seconds_kind, seconds_operand;
 	bool is_chain, stops, parses, strict, assigns, dash, versions;
-	bool utility, test, control, init_script, applets, splits, scheduler;
+	bool utility, test, control, init_script, applets, splits, scheduler, holds;
 };
 
 struct kb_name {
