@@ -246,7 +246,7 @@ program_becomes(struct walk *w, const struct program_call *c, struct resolved *r
 		becomes_shell(w, s, c, r);
 	else if (program_unknown(k))
 		becomes_unknown(w, c, r, s);
-	else if (k->conduct == CONDUCT_STAYS)
+	else if (k->conduct == CONDUCT_STAYS || (r->holds && k->conduct == CONDUCT_FORKS))
 		stays_as(w, s, c, r, sure, k->why);
 	else if (k->conduct == CONDUCT_FORKS)
 		forks_away(w, s, c, r, sure, false);
@@ -316,34 +316,64 @@ removes_itself(struct walk *w, const struct resolved *r)
 	return false;
 }
 
-/* `sv down .`, `svc -d .`, `s6-svc -O .`: the supervisor will not start it again. */
+/* ".", "/run/service/NAME": the service's own directory. */
 static bool
-asks_for_down(const struct resolved *r)
+names_itself(const struct walk *w, struct str t)
 {
-	const struct arg *a = r->argv;
-	uint32_t n = r->n;
+	const struct service *sv = w->unit->service;
+
+	while (t.n > 1 && str_ends(t, "/"))
+		t.n--;
+	return str_is(t, ".") || str_ends(t, "/.") || (sv && sv->name && str_is(str_base(t), sv->name));
+}
+
+/* The letters of svc and s6-svc that mean: when it ends, leave it. */
+static bool
+letters_down(const struct resolved *r, struct str t)
+{
+	if (t.n < 2 || t.p[1] == '-' || t.p[1] == 'w' || t.p[1] == 'T')
+		return false;		/* -wd: wait until it is down */
+	return str_find(t, 'd', 0) < t.n || str_find(t, 'o', 0) < t.n ||
+	    (strcmp(r->name, "s6-svc") == 0 && str_find(t, 'O', 0) < t.n);
+}
+
+static bool
+sv_down(struct str t)
+{
+	static const char *const words[] = {
+		"d", "down", "o", "once", "x", "exit", "stop", "force-stop", "force-shutdown", "shutdown",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_is(t, words[i]))
+			return true;
+	return false;
+}
+
+/* `sv down .`, `sv once NAME`, `svc -d .`, `s6-svc -O .`: the supervisor will not start it again. */
+static bool
+asks_for_down(const struct walk *w, const struct resolved *r)
+{
 	bool letters = r->name && (strcmp(r->name, "svc") == 0 || strcmp(r->name, "s6-svc") == 0);
-	bool sv = r->name && strcmp(r->name, "sv") == 0;
-	bool down = false, self = false;
+	bool down = false, self = false, verb = false;
 
-	if (!letters && !sv)
+	if (!letters && !(r->name && strcmp(r->name, "sv") == 0))
 		return false;
-	for (uint32_t i = 1; i < n; i++) {
-		struct str t = a[i].text;
+	for (uint32_t i = 1; i < r->n; i++) {
+		struct str t = r->argv[i].text;
 
-		if (!a[i].known) {
+		if (!r->argv[i].known) {
 			self = true;	/* "$PWD", "$1": most likely itself */
-			continue;
+		} else if (letters && t.n && t.p[0] == '-') {
+			down = down || letters_down(r, t);
+		} else if (!letters && !verb && t.n && t.p[0] == '-') {
+			i += str_is(t, "-w");
+		} else if (!letters && !verb) {
+			verb = true;
+			down = sv_down(t);
+		} else {
+			self = self || names_itself(w, t);
 		}
-		if (letters && t.n > 1 && t.p[0] == '-')
-			down = down || str_find(t, 'd', 0) < t.n || str_find(t, 'O', 0) < t.n ||
-			    (strcmp(r->name, "svc") == 0 && str_find(t, 'o', 0) < t.n);
-		else if (sv && i == 1)
-			down = str_is(t, "d") || str_is(t, "down") || str_is(t, "o") ||
-			    str_is(t, "once") || str_is(t, "x") || str_is(t, "exit") ||
-			    str_is(t, "stop") || str_is(t, "force-stop");
-		else
-			self = self || str_is(t, ".") || str_is(t, "./") || str_ends(t, "/.");
 	}
 	return down && self;
 }
@@ -460,7 +490,7 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		s.lost = true;
 		state_step(w, &s, c->node->span, "lacks its program, which stands on the next line: it ends at once");
 	}
-	if (asks_for_down(&r) || removes_itself(w, &r)) {
+	if (asks_for_down(w, &r) || removes_itself(w, &r)) {
 		s.down = true;
 		state_step(w, &s, c->node->span, "tells the supervisor not to start the service again");
 	}

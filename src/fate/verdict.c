@@ -177,6 +177,7 @@ ways_collect(struct walk *w, const struct frame *main)
 
 struct tally {
 	uint32_t n[WAY_COUNT];
+	uint32_t late_errors;
 	enum certainty least[WAY_COUNT], most[WAY_COUNT];
 };
 
@@ -187,6 +188,7 @@ ways_count(const struct fate *f, struct tally *t)
 	for (uint32_t i = 0; i < f->ways.n; i++) {
 		const struct way *x = &f->ways.v[i];
 
+		t->late_errors += x->kind == WAY_ERROR && x->seconds >= LATE_SECONDS;
 		if (!t->n[x->kind]++ || x->certainty < t->least[x->kind])
 			t->least[x->kind] = x->certainty;
 		if (x->certainty > t->most[x->kind])
@@ -233,7 +235,7 @@ verdict_restarted(struct fate *f, const struct tally *t)
 		f->verdict = VERDICT_ENDS_ONCE;
 		f->certainty = least_of(t, all, 3);
 	} else {
-		f->verdict = VERDICT_LOOPS;
+		f->verdict = t->late_errors == t->n[WAY_ERROR] ? VERDICT_PERIODIC : VERDICT_LOOPS;
 		f->certainty = least_of(t, all, 4);
 	}
 	if (f->verdict == VERDICT_LOOPS && f->certainty == CERTAINTY_POSSIBLE)
