@@ -325,6 +325,7 @@ struct resolved {
 	bool forks;			/* a loader stays in front of it as its parent */
 	bool forwards;			/* ... and passes signals on */
 	bool detaches;			/* a loader starts it and ends */
+	bool holds;			/* a loader stays while what it leaves behind runs: fghack */
 	bool serves;			/* a server that starts it per connection */
 	bool lacks;			/* a loader lacks its program */
 	bool shell_code;		/* argv[at] is shell code */
