@@ -375,10 +375,24 @@ param_bad(struct parser *p, struct param *x)
 {
 	int c = byte_at(p, p->pos);
 
-	sees(p, ALL_SHELLS & ~ON(YASH));
 	if ((x->name.n == 0 || str_is(x->name, "#")) && (c == '"' || c == '\'' || c == '`')
 	    && !sees(p, ALL_SHELLS & ~(ON(DASH) | ON(BUSYBOX))))
 		p->pos++;
+}
+
+/* The others find out when they run it; yash and ksh93 while they read. */
+static void
+param_refuse(struct parser *p, enum param_op op)
+{
+	shell_set with = ALL_SHELLS;
+
+	if (op == PARAM_SLICE || op == PARAM_INDIRECT || op == PARAM_TRANSFORM
+	    || op == PARAM_BAD)
+		with &= ~ON(YASH);
+	else if (op == PARAM_CASE)
+		with &= ~(ON(YASH) | ON(KSH93));
+	if (!sees(p, with))
+		fault_at(p, p->pos, p->pos, "no such parameter expansion in this shell");
 }
 
 static void
@@ -410,6 +424,7 @@ param_inside(struct parser *p, struct param *x, bool quoted)
 		x->op = param_operator(p, x);
 	if (x->op == PARAM_BAD)
 		param_bad(p, x);
+	param_refuse(p, x->op);
 	x->arg = word_inside(p, param_mode(p, x->op, quoted));
 }
 

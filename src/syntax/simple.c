@@ -217,7 +217,7 @@ assign_array(struct parser *p, struct assign *as)
 
 /* ASSIGNMENT_WORD: name '=' [ word ] */
 static void
-assignment(struct parser *p, struct assign *as, uint32_t eq, uint32_t name_end)
+assignment(struct parser *p, struct assign *as, uint32_t eq, uint32_t name_end, bool first)
 {
 	uint32_t beg = p->tok.beg, n = p->n;
 
@@ -229,7 +229,9 @@ assignment(struct parser *p, struct assign *as, uint32_t eq, uint32_t name_end)
 		p->n = n;
 	}
 	lex_seek(p, eq + 1);
-	if (byte_at(p, p->pos) == '(' && sees(p, SEE_ARRAY))
+	/* mksh takes an array only where no other assignment stands before it */
+	if (byte_at(p, p->pos) == '('
+	    && sees(p, first ? SEE_ARRAY : SEE_ARRAY & ~ON(MKSH)))
 		assign_array(p, as);
 	else if (!lex_ends_word(byte_at(p, join_at(p, p->pos)))
 	    || word_starts_array(p, p->pos))
@@ -297,7 +299,7 @@ simple_function(struct parser *p, struct word *name, uint32_t beg)
 
 /* cmd_suffix, cmd_prefix: { io_redirect | word | assignment } */
 static bool
-simple_piece(struct parser *p, uint32_t words, bool *declared)
+simple_piece(struct parser *p, uint32_t words, uint32_t assigns, bool *declared)
 {
 	struct assign as = {0};
 	uint32_t eq, name_end;
@@ -309,7 +311,7 @@ simple_piece(struct parser *p, uint32_t words, bool *declared)
 	if (p->tok.kind != T_WORD)
 		return false;
 	if (p->words.n == words && (eq = assignment_at(p, &as, &name_end)) > 0) {
-		assignment(p, &as, eq, name_end);
+		assignment(p, &as, eq, name_end, p->assigns.n == assigns);
 		*vec_push(p->a, &p->assigns) = as;
 	} else {
 		struct word *w = *declared ? declaration(p) : word_read(p, M_WORD);
@@ -351,7 +353,7 @@ parse_simple(struct parser *p, struct word *first, uint32_t beg)
 
 	if (first)
 		*vec_push(p->a, &p->words) = first;
-	while (simple_piece(p, words, &declared) || simple_brackets(p, words)) {
+	while (simple_piece(p, words, assigns, &declared) || simple_brackets(p, words)) {
 		if (lex_peek(p)->kind != T_LPAREN || p->words.n != words + 1
 		    || p->redirs.n != redirs || p->assigns.n != assigns)
 			continue;

@@ -90,6 +90,8 @@ binary_next(struct parser *p)
 		if (t->beg + n > p->n || memcmp(p->s + t->beg, ops[i].text, n) != 0
 		    || !lex_ends_word(byte_at(p, t->beg + (uint32_t)n)))
 			continue;
+		if (ops[i].kind == B_REGEX && !sees(p, ALL_SHELLS & ~ON(MKSH)))
+			return B_NONE;
 		t->end = t->beg + (uint32_t)n;
 		return ops[i].kind;
 	}
