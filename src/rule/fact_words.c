@@ -260,7 +260,8 @@ is_secret(struct str word, struct str *value)
 		size_t n = strlen(ends[i]);
 
 		if (key.n > n && strncasecmp(key.p + key.n - n, ends[i], n) == 0)
-			return value->p[0] != '/' && !str_is(*value, "\"\"");
+			return !str_starts(*value, "/") && !str_starts(*value, "\"/") &&
+			    !str_is(*value, "\"\"");
 	}
 	return false;
 }

@@ -41,7 +41,7 @@ struct part_flags {
 	unsigned mode;
 	bool crlf, bom, noeol, nul;
 	long elf;
-	const char *link;
+	const char *link, *interp;
 };
 
 static void
@@ -83,6 +83,8 @@ flags_read(struct proof *p, struct str flags, struct part_flags *f)
 			f->mode = (unsigned)strtoul(arena_dup(&p->arena, word.p, word.n), NULL, 8);
 		else if (str_starts(word, "link="))
 			f->link = arena_dup(&p->arena, word.p + 5, word.n - 5);
+		else if (str_starts(word, "interp="))
+			f->interp = arena_dup(&p->arena, word.p + 7, word.n - 7);
 		else if (str_starts(word, "elf="))
 			f->elf = strtol(arena_dup(&p->arena, word.p + 4, word.n - 4), NULL, 10);
 		else {
@@ -95,18 +97,29 @@ flags_read(struct proof *p, struct str flags, struct part_flags *f)
 	}
 }
 
-/* The head of a program for that machine: all that is looked at. */
+/* The head of a program for that machine, and the loader it asks for: all that is looked at. */
 static struct str
-elf_head(struct arena *a, long machine)
+elf_head(struct arena *a, long machine, const char *interp)
 {
-	char *b = arena_alloc(a, 64);
+	enum { HEAD = 64, ENTRY = 56 };
+	size_t n = interp ? strlen(interp) + 1 : 0;
+	char *b = arena_calloc(a, HEAD + ENTRY + n, 1);
 
 	memcpy(b, "\177ELF\2\1\1", 7);
 	b[16] = 2;
 	b[18] = (char)(machine & 0xff);
 	b[19] = (char)(machine >> 8);
 	b[20] = 1;
-	return (struct str){b, 64};
+	if (!interp)
+		return (struct str){b, HEAD};
+	b[32] = HEAD;
+	b[54] = ENTRY;
+	b[56] = 1;
+	b[HEAD] = 3;		/* PT_INTERP */
+	b[HEAD + 8] = HEAD + ENTRY;
+	b[HEAD + 32] = (char)n;
+	memcpy(b + HEAD + ENTRY, interp, n);
+	return (struct str){b, HEAD + ENTRY + n};
 }
 
 /* What a text cannot say by itself is said by flags. */
@@ -116,7 +129,7 @@ flags_apply(struct proof *p, const struct part_flags *f, struct str text)
 	struct buf b = {.arena = &p->arena};
 
 	if (f->elf)
-		return elf_head(&p->arena, f->elf);
+		return elf_head(&p->arena, f->elf, f->interp);
 	if (f->bom)
 		buf_text(&b, "\xef\xbb\xbf");
 	if (f->noeol && text.n && text.p[text.n - 1] == '\n')
