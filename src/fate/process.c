@@ -1,5 +1,4 @@
 /* exec, trap, wait and kill: the builtins that decide over processes. */
-#include <errno.h>
 #include <strings.h>
 
 #include "walk.h"
@@ -69,16 +68,6 @@ exec_of_builtin(struct str name)
 	return false;
 }
 
-static bool
-exec_surely_missing(struct walk *w, struct str name)
-{
-	struct world *world = w->unit->world;
-	struct file_info info;
-
-	return name.n && name.p[0] == '/' && world && world_rooted(world) &&
-	    world_root_stat(world, arena_dup(w->arena, name.p, name.n), &info) == ENOENT;
-}
-
 static void
 exec_program(struct walk *w, const struct call *c, uint32_t at, struct state *s,
     struct states *out)
@@ -98,12 +87,6 @@ exec_program(struct walk *w, const struct call *c, uint32_t at, struct state *s,
 		state_cap(s, CERTAINTY_LIKELY);
 		exec_fails(w, c, s, arena_fmt(w->arena,
 		    "`%.*s` is a word of the shell and no program: exec fails", STR_ARG(name->text)));
-		return;
-	}
-	if (name->known && exec_surely_missing(w, name->text)) {
-		state_cap(s, CERTAINTY_LIKELY);
-		exec_fails(w, c, s, arena_fmt(w->arena, "`%.*s` is not there: exec fails, and the script ends",
-		    STR_ARG(name->text)));
 		return;
 	}
 	f = name->known ? varmap_get(s->functions, names_id(&w->function_names, name->text)) : NULL;

@@ -468,6 +468,31 @@ name_with_cr(struct walk *w, const struct program_call *c, struct state *s, stru
 		states_add(w, out, s);
 }
 
+/* A program of the chain is not where the service will run. */
+static void
+program_missing(struct walk *w, const struct program_call *c, const struct resolved *r,
+    const struct arg *missing, struct state *s, struct states *out)
+{
+	unsigned elsewhere = IN_TEST | IN_PIPELINE | IN_SUBSHELL | IN_BACKGROUND | IN_SUBSTITUTION |
+	    IN_TRAP;
+	const char *why = arena_fmt(w->arena, "`%.*s` is not there: %s", STR_ARG(missing->text),
+	    missing != c->argv ? arena_fmt(w->arena, "`%.*s` ends with an error",
+	    STR_ARG(c->argv[0].text)) : c->exec ? "exec fails, and the script ends" :
+	    "the shell says so, and the script ends");
+
+	state_cap(s, CERTAINTY_LIKELY);
+	state_status(s, missing == c->argv ? 126 : 1, 127, false);
+	if (c->exec || (c->context & IN_TAIL && !(c->context & elsewhere) && is_service_place(w, c))) {
+		ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION :
+		    MECHANISM_COMMAND_NOT_FOUND, true, why);
+		return;
+	}
+	s->last = c->node;
+	s->last_source = w->text->tree->source;
+	s->last_answer = NULL;
+	states_add(w, out, s);
+}
+
 void
 program_run(struct walk *w, const struct program_call *c, const struct state *from,
     struct states *out)
@@ -475,6 +500,7 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 	struct state s = *from;
 	struct resolved r = {0};
 	const struct node *next = NULL;
+	const struct arg *missing;
 	bool lost = false;
 	struct frame *f;
 
@@ -489,6 +515,10 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 	if (lost) {
 		s.lost = true;
 		state_step(w, &s, c->node->span, "lacks its program, which stands on the next line: it ends at once");
+	}
+	if ((missing = lookup_missing(w, c, &r))) {
+		program_missing(w, c, &r, missing, &s, out);
+		return;
 	}
 	if (asks_for_down(w, &r) || removes_itself(w, &r)) {
 		s.down = true;

@@ -14,7 +14,7 @@ text_parse(struct walk *w, const struct source *outer, struct span span, struct 
 
 	if (!w->parsed)
 		w->parsed = arena_array(w->arena, struct parsed *, PARSED_HASH);
-	slot = &w->parsed[(span.beg * 31 + span.end) % PARSED_HASH];
+	slot = &w->parsed[(span.beg * 2654435761u + span.end) >> 8 & (PARSED_HASH - 1)];
 	for (p = *slot; p; p = p->next)
 		if (p->outer == outer && p->span.beg == span.beg && p->span.end == span.end &&
 		    str_eq(p->text, text))
@@ -88,6 +88,7 @@ builtin_eval(struct walk *w, const struct call *c, struct state *s, struct state
 		state_cap(s, CERTAINTY_LIKELY);
 	if (!known && !begins) {
 		/* Any command may stand there; take it for one that ends. */
+		w->path_lost = true;
 		s->vars = varmap_havoc(w->arena, s->vars);
 		state_cap(s, CERTAINTY_LIKELY);
 		state_status(s, 0, 255, false);
@@ -229,6 +230,7 @@ builtin_dot(struct walk *w, const struct call *c, struct state *s, struct states
 
 		if (f)
 			f->read = true;
+		w->path_lost = w->path_lost || str_has(text, "PATH=");
 		text_run(w, p, s, c, JUMP_RETURN, out);
 		return;
 	}
@@ -239,6 +241,7 @@ builtin_dot(struct walk *w, const struct call *c, struct state *s, struct states
 	if (error == ENOENT)
 		return;
 	/* Not read: it may set anything, and hardly ever ends the script. */
+	w->path_lost = true;
 	s->vars = varmap_havoc(w->arena, s->vars);
 	state_cap(s, CERTAINTY_LIKELY);
 	state_status(s, 0, 255, false);

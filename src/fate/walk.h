@@ -29,6 +29,7 @@ enum {
 	LOOP_KNOWN = 16,	/* rounds of a loop whose condition is known each time */
 	LOOP_ROUNDS = 2,	/* before a loop is widened */
 	SOURCED_MAX = 256 * 1024,
+	TRAIL_MAX = 128,	/* steps of a way; older ones are forgotten */
 	FACTS_MAX = 500,	/* of one kind; more say nothing new */
 	LATE_SECONDS = 5	/* an end is late from here on */
 };
@@ -65,6 +66,7 @@ struct child {
 /* The steps that led here, newest first. */
 struct trail {
 	const struct trail *before;
+	uint32_t depth;
 	struct label label;
 };
 
@@ -187,6 +189,7 @@ struct walk {
 	bool collect;		/* facts are wanted (the first shell's walk) */
 	shell_set differs;	/* shells that would decide otherwise somewhere */
 	bool dialect_differs;
+	bool path_lost;		/* a text that was not read, or sets PATH, was sourced */
 };
 
 /* ---- walk.c: the tree */
@@ -336,6 +339,11 @@ struct resolved {
 };
 
 void chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r);
+
+/* ---- lookup.c */
+/* The first word of the chain that names a program which is surely not there, or NULL. */
+const struct arg *lookup_missing(struct walk *w, const struct program_call *c,
+    const struct resolved *r);
 
 /* ---- program.c */
 /* Runs it in the current frame's process: exec'd, or as a child waited for. */
