@@ -418,7 +418,7 @@ compound_parens(struct parser *p)
 }
 
 /* (( expression )) */
-struct node *
+static struct node *
 compound_arith(struct parser *p)
 {
 	struct node *n = node_new(p, NODE_ARITH);
@@ -478,7 +478,7 @@ compound_kind(struct parser *p)
 	case RW_CASE:
 		return case_clause(p);
 	case RW_COND:
-		return test_command(p);
+		return test_expression(p);
 	default:
 		return brace_group(p);
 	}
@@ -492,11 +492,11 @@ compound_command(struct parser *p)
 	struct node *n;
 
 	if (!compound_starts(p))
-		return parse_simple(p, NULL, beg);
+		return simple_command(p, NULL, beg);
 	n = compound_kind(p);
-	parse_redirections(p);
+	simple_redirections(p);
 	if (p->redirs.n > redirs) {
-		redirs_keep(p, n, redirs);
+		simple_redirs_keep(p, n, redirs);
 		node_end(p, n, beg);
 	}
 	return n;
@@ -531,9 +531,9 @@ function_name(struct parser *p, struct node *n, struct word *name)
 		    "`%.*s` is no name for a function here", STR_ARG(n->function.name)));
 }
 
-/* function_body: linebreak compound_command [ redirect_list ] */
+/* compound_body: linebreak compound_command [ redirect_list ] */
 struct node *
-function_body(struct parser *p, struct word *name, uint32_t beg, bool keyword)
+compound_body(struct parser *p, struct word *name, uint32_t beg, bool keyword)
 {
 	struct node *n = node_new(p, NODE_FUNCTION);
 
@@ -549,7 +549,7 @@ function_body(struct parser *p, struct word *name, uint32_t beg, bool keyword)
 	return node_end(p, n, beg);
 }
 
-/* function name [ '(' ')' ] function_body: not POSIX */
+/* function name [ '(' ')' ] compound_body: not POSIX */
 struct node *
 compound_function(struct parser *p)
 {
@@ -557,7 +557,7 @@ compound_function(struct parser *p)
 	struct word *name;
 
 	if (!sees(p, SEE_FUNCTION))
-		return parse_simple(p, NULL, beg);
+		return simple_command(p, NULL, beg);
 	lex_take(p);
 	if (lex_peek(p)->kind != T_WORD) {
 		fault_at(p, p->tok.number, p->tok.end, arena_fmt(p->a,
@@ -569,7 +569,7 @@ compound_function(struct parser *p)
 		lex_take(p);
 		lex_take(p);
 	}
-	return function_body(p, name, beg, true);
+	return compound_body(p, name, beg, true);
 }
 
 /* coproc [ NAME ] command: not POSIX */
@@ -581,7 +581,7 @@ compound_coproc(struct parser *p)
 	struct word *name;
 
 	if (!sees(p, SEE_COPROC))
-		return parse_simple(p, NULL, beg);
+		return simple_command(p, NULL, beg);
 	n = node_new(p, NODE_COPROC);
 	lex_take(p);
 	at = lex_peek(p)->number;
@@ -594,6 +594,6 @@ compound_coproc(struct parser *p)
 		word_static(p->a, name, &n->coproc.name, NULL);
 		n->coproc.body = parse_command(p);
 	} else
-		n->coproc.body = parse_simple(p, name, at);
+		n->coproc.body = simple_command(p, name, at);
 	return node_end(p, n, beg);
 }

@@ -1,14 +1,9 @@
 #include "parser.h"
 
-enum {
-	K_BLANK = 1,
-	K_META = 2		/* ends a word */
-};
-
-static const unsigned char kind_of[256] = {
-	[' '] = K_BLANK | K_META, ['\t'] = K_BLANK | K_META,
-	['\n'] = K_META, [';'] = K_META, ['&'] = K_META, ['|'] = K_META,
-	['('] = K_META, [')'] = K_META, ['<'] = K_META, ['>'] = K_META,
+/* What ends a word. */
+static const bool is_meta[256] = {
+	[' '] = true, ['\t'] = true, ['\n'] = true, [';'] = true, ['&'] = true,
+	['|'] = true, ['('] = true, [')'] = true, ['<'] = true, ['>'] = true,
 };
 
 static const struct {
@@ -26,7 +21,7 @@ static const struct {
 bool
 lex_ends_word(int c)
 {
-	return c < 0 || (kind_of[c] & K_META);
+	return c < 0 || is_meta[c];
 }
 
 /* Looking ahead has cost this much; false, and no answer, when all is spent. */
@@ -409,7 +404,7 @@ lex_peek(struct parser *p)
 		return t;
 	}
 	t->kind = T_WORD;
-	if (kind_of[c] & K_META)
+	if (is_meta[c])
 		lex_operator(p, t, c);
 	else if (is_digit(c))
 		lex_digits(p, t);

@@ -383,7 +383,7 @@ command_dispatch(struct parser *p)
 	case T_LPAREN:
 		return compound_command(p);
 	case T_REDIR:
-		return parse_simple(p, NULL, p->tok.number);
+		return simple_command(p, NULL, p->tok.number);
 	default:
 		return parse_nothing(p);
 	}
@@ -393,7 +393,7 @@ command_dispatch(struct parser *p)
 	case RW_NONE:
 	case RW_COND_END:
 	case RW_TIME:
-		return parse_simple(p, NULL, p->tok.beg);
+		return simple_command(p, NULL, p->tok.beg);
 	case RW_BANG:
 		return command_banged(p);
 	case RW_FUNCTION:

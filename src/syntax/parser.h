@@ -259,12 +259,8 @@ struct part *word_push(struct parser *p, struct reading *r, enum part_kind kind,
     uint32_t beg);
 void word_literal(struct parser *p, struct reading *r);
 void word_unclosed(struct parser *p, uint32_t beg, uint32_t end, const char *message);
-bool word_starts_array(struct parser *p, uint32_t i);
+bool word_starts_process(struct parser *p, uint32_t i);	/* <( or >( */
 struct word *word_array(struct parser *p, uint32_t lparen);
-
-/* simple.c */
-uint32_t subscript_end(struct parser *p, uint32_t i);
-void parse_elements(struct parser *p, uint32_t lparen);
 
 /* expand.c */
 bool expand_dollar(struct parser *p, struct reading *r);
@@ -290,20 +286,25 @@ struct node *node_end(struct parser *p, struct node *n, uint32_t beg);
 struct node *parse_list(struct parser *p, bool outermost);
 struct node *parse_pipeline(struct parser *p);
 struct node *parse_command(struct parser *p);
-struct node *parse_simple(struct parser *p, struct word *first, uint32_t beg);
 struct node *parse_nothing(struct parser *p);
-void parse_redirections(struct parser *p);	/* pushes them */
-void redirs_keep(struct parser *p, struct node *n, uint32_t mark);
 enum closer parse_closer(struct parser *p);
-struct node *function_body(struct parser *p, struct word *name, uint32_t beg, bool keyword);
 
-/* compound.c, test.c */
+/* simple.c */
+struct node *simple_command(struct parser *p, struct word *first, uint32_t beg);
+void simple_redirections(struct parser *p);	/* pushes them */
+void simple_redirs_keep(struct parser *p, struct node *n, uint32_t mark);
+uint32_t simple_subscript(struct parser *p, uint32_t i);
+void simple_elements(struct parser *p, uint32_t lparen);
+
+/* compound.c */
 struct node *compound_command(struct parser *p);
 bool compound_starts(struct parser *p);
 struct node *compound_function(struct parser *p);
+struct node *compound_body(struct parser *p, struct word *name, uint32_t beg, bool keyword);
 struct node *compound_coproc(struct parser *p);
-struct node *compound_arith(struct parser *p);
 struct word *compound_parens(struct parser *p);
-struct node *test_command(struct parser *p);
+
+/* test.c */
+struct node *test_expression(struct parser *p);
 
 #endif

@@ -1,7 +1,7 @@
 #include "parser.h"
 
 void
-redirs_keep(struct parser *p, struct node *n, uint32_t mark)
+simple_redirs_keep(struct parser *p, struct node *n, uint32_t mark)
 {
 	stack_keep(p, redirs, mark, n->redirs, n->redir_n);
 	heredoc_settle(p, n->redirs, n->redir_n);
@@ -116,7 +116,7 @@ redirection(struct parser *p)
 
 /* redirect_list: { io_redirect } */
 void
-parse_redirections(struct parser *p)
+simple_redirections(struct parser *p)
 {
 	while (lex_peek(p)->kind == T_REDIR)
 		redirection(p);
@@ -127,7 +127,7 @@ parse_redirections(struct parser *p)
  * over quotes and lines, and gives up the file where it finds none.
  */
 uint32_t
-subscript_end(struct parser *p, uint32_t i)
+simple_subscript(struct parser *p, uint32_t i)
 {
 	uint32_t beg = i, depth = 0;
 	bool lines = false;
@@ -171,7 +171,7 @@ assignment_at(struct parser *p, struct assign *as, uint32_t *name_end)
 	*name_end = i;
 	if (byte_at(p, i) == '=')
 		return i;
-	sub = byte_at(p, i) == '[' ? subscript_end(p, i) : i;
+	sub = byte_at(p, i) == '[' ? simple_subscript(p, i) : i;
 	as->append = byte_at(p, sub) == '+' && byte_at(p, sub + 1) == '=';
 	if (sub > i ? byte_at(p, sub) == '=' || as->append : as->append)
 		if (sees(p, SEE_APPEND))
@@ -182,7 +182,7 @@ assignment_at(struct parser *p, struct assign *as, uint32_t *name_end)
 
 /* { word | newline } ')': the elements go onto p->words */
 void
-parse_elements(struct parser *p, uint32_t lparen)
+simple_elements(struct parser *p, uint32_t lparen)
 {
 	struct word *w;
 
@@ -194,7 +194,7 @@ parse_elements(struct parser *p, uint32_t lparen)
 		if (p->tok.kind != T_WORD)
 			break;
 		w = p->s[p->tok.beg] == '[' && sees(p, BASHES)
-		    ? word_element(p, subscript_end(p, p->tok.beg)) : word_read(p, M_WORD);
+		    ? word_element(p, simple_subscript(p, p->tok.beg)) : word_read(p, M_WORD);
 		*vec_push(p->a, &p->words) = w;
 	}
 	if (p->tok.kind == T_RPAREN)
@@ -210,7 +210,7 @@ assign_array(struct parser *p, struct assign *as)
 	uint32_t mark = p->words.n, beg = lex_peek(p)->beg;
 
 	lex_take(p);
-	parse_elements(p, beg);
+	simple_elements(p, beg);
 	stack_keep(p, words, mark, as->words, as->word_n);
 	as->is_array = true;
 }
@@ -234,7 +234,7 @@ assignment(struct parser *p, struct assign *as, uint32_t eq, uint32_t name_end, 
 	    && sees(p, first ? SEE_ARRAY : SEE_ARRAY & ~ON(MKSH)))
 		assign_array(p, as);
 	else if (!lex_ends_word(byte_at(p, join_at(p, p->pos)))
-	    || word_starts_array(p, p->pos))
+	    || word_starts_process(p, p->pos))
 		as->value = word_inside(p, M_ASSIGN);
 	as->span = span_of(p, beg, p->last);
 }
@@ -279,7 +279,7 @@ simple_shopt(struct parser *p, const struct node *n)
 			p->extglob = true;
 }
 
-/* fname '(' ')' linebreak function_body */
+/* fname '(' ')' linebreak compound_body */
 static struct node *
 simple_function(struct parser *p, struct word *name, uint32_t beg)
 {
@@ -294,7 +294,7 @@ simple_function(struct parser *p, struct word *name, uint32_t beg)
 		return NULL;
 	}
 	lex_take(p);
-	return function_body(p, name, beg, false);
+	return compound_body(p, name, beg, false);
 }
 
 /* cmd_suffix, cmd_prefix: { io_redirect | word | assignment } */
@@ -344,7 +344,7 @@ simple_brackets(struct parser *p, uint32_t words)
  * A first word may have been read already (coproc has to look behind it).
  */
 struct node *
-parse_simple(struct parser *p, struct word *first, uint32_t beg)
+simple_command(struct parser *p, struct word *first, uint32_t beg)
 {
 	uint32_t words = p->words.n, redirs = p->redirs.n, assigns = p->assigns.n;
 	bool declared = first && declares(first);
@@ -368,7 +368,7 @@ parse_simple(struct parser *p, struct word *first, uint32_t beg)
 	n = node_new(p, NODE_SIMPLE);
 	stack_keep(p, assigns, assigns, n->simple.assigns, n->simple.assign_n);
 	stack_keep(p, words, words, n->simple.words, n->simple.word_n);
-	redirs_keep(p, n, redirs);
+	simple_redirs_keep(p, n, redirs);
 	simple_shopt(p, n);
 	return node_end(p, n, beg);
 }

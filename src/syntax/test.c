@@ -196,7 +196,7 @@ test_recover(struct parser *p)
 
 /* [[ expression ]] */
 struct node *
-test_command(struct parser *p)
+test_expression(struct parser *p)
 {
 	struct node *n = node_new(p, NODE_COND);
 	uint32_t beg = lex_peek(p)->beg;

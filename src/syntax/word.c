@@ -694,7 +694,7 @@ word_declaration(struct parser *p, uint32_t eq)
 
 /* a=<(b): a value may begin with what else would end it */
 bool
-word_starts_array(struct parser *p, uint32_t i)
+word_starts_process(struct parser *p, uint32_t i)
 {
 	int c = byte_at(p, i);
 
@@ -716,7 +716,7 @@ word_array(struct parser *p, uint32_t lparen)
 	word_literal(p, &r);
 	lex_seek(p, lparen + 1);
 	mark = p->parts.n;
-	parse_elements(p, lparen);
+	simple_elements(p, lparen);
 	p->pos = p->last;
 	for (uint32_t i = words; i < p->words.n; i++) {
 		element = p->words.v[i];
