@@ -44,6 +44,46 @@ chain_model(struct walk *w, struct resolved *r, const struct kb_answer *k)
 	}
 }
 
+/* The file that a chpst among argv[0..n) locks; waits is set where it waits for it. */
+static struct str
+chpst_lock(const struct arg *argv, size_t n, bool *waits)
+{
+	struct str none = {0}, file = none;
+
+	for (size_t i = 1; i + 1 < n; i++) {
+		struct str t = argv[i].text;
+
+		if (!argv[i].known || !(str_is(t, "-l") || str_is(t, "-L")))
+			continue;
+		*waits = t.p[1] == 'l';
+		file = argv[i + 1].known ? argv[i + 1].text : none;
+	}
+	return file;
+}
+
+/* chpst -l F behind chpst -l F: it waits for the lock that its own process holds, for ever. */
+static bool
+chain_waits_for_itself(const struct program_call *c, const struct resolved *r)
+{
+	const struct arg *argv = c->argv;
+	struct str held = {0};
+
+	for (uint32_t i = 0; i < r->chain.n; i++) {
+		const struct arg *rest = r->chain.v[i].rest;
+		bool waits = false;
+		struct str file;
+
+		if (rest < argv || rest > c->argv + c->n || strcmp(r->chain.v[i].name, "chpst") != 0)
+			return false;
+		file = chpst_lock(argv, (size_t)(rest - argv), &waits);
+		if (held.n && waits && str_eq(held, file))
+			return true;
+		held = file.n ? file : held;
+		argv = rest;
+	}
+	return false;
+}
+
 void
 chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r)
 {
@@ -92,4 +132,10 @@ chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r)
 		}
 	}
 	r->name = arg_name(w, &r->argv[0]);
+	if (chain_waits_for_itself(c, r)) {
+		r->answer.conduct = CONDUCT_STAYS;
+		r->answer.why = "chpst waits for the lock that it holds itself";
+		r->answer.always_ends = false;
+		r->name = "chpst";
+	}
 }

@@ -54,7 +54,7 @@ way_kind_name(enum way_kind k)
 	return way_names[k];
 }
 
-enum { FUEL = 150 * 1000, FUEL_PER_NODE = 40 };
+enum { FUEL = 150 * 1000, FUEL_PER_NODE = 10 };
 
 static struct span
 first_line(const struct script *s)

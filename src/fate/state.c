@@ -54,7 +54,9 @@ state_step(struct walk *w, struct state *s, struct span span, const char *messag
 {
 	struct trail *t = arena_new(w->arena, struct trail);
 
-	t->before = s->trail;
+	/* On a very long way the old steps are let go: nobody reads them all. */
+	t->before = s->trail && s->trail->depth < TRAIL_MAX ? s->trail : NULL;
+	t->depth = t->before ? t->before->depth + 1 : 1;
 	t->label = (struct label){w->text->tree->source, span, message};
 	s->trail = t;
 }
@@ -146,18 +148,12 @@ state_join(struct walk *w, struct state *into, const struct state *s)
 	if (into->trail != s->trail || into->condition != s->condition) {
 		/* Both ways come here: what told them apart decides no more. */
 		const struct trail *t = into->trail, *u = s->trail;
-		uint32_t n = 0, m = 0;
-
-		for (; t; t = t->before)
-			n++;
-		for (; u; u = u->before)
-			m++;
-		for (t = into->trail; n > m; n--)
-			t = t->before;
-		for (u = s->trail; m > n; m--)
-			u = u->before;
-		for (; t != u; t = t->before)
-			u = u->before;
+		while (t != u) {
+			if (!u || (t && t->depth >= u->depth))
+				t = t->before;
+			else
+				u = u->before;
+		}
 		into->trail = t;
 		if (into->condition != s->condition) {
 			into->condition = NULL;
@@ -238,8 +234,6 @@ state_decide(struct walk *w, struct state *s, const struct node *asked, bool yes
 	state_step(w, s, asked->span, s->status_test ?
 	    yes ? "where this is true" : "where this is false" :
 	    yes ? "where this succeeds" : "where this fails");
-	if (s->condition)
-		return;
 	what = walk_quote(w, asked);
 	s->condition = arena_fmt(w->arena, "when %s %s", what,
 	    s->status_test ? yes ? "is true" : "is false" : yes ? "succeeds" : "fails");

@@ -11,10 +11,12 @@ text_parse(struct walk *w, const struct source *outer, struct span span, struct 
 	struct source *src;
 
 	struct parsed **slot;
+	uint32_t hash;
 
 	if (!w->parsed)
 		w->parsed = arena_array(w->arena, struct parsed *, PARSED_HASH);
-	slot = &w->parsed[(span.beg * 2654435761u + span.end) >> 8 & (PARSED_HASH - 1)];
+	hash = (uint32_t)((uintptr_t)outer >> 4) * 31u + span.beg;
+	slot = &w->parsed[(hash * 2654435761u + span.end) >> 8 & (PARSED_HASH - 1)];
 	for (p = *slot; p; p = p->next)
 		if (p->outer == outer && p->span.beg == span.beg && p->span.end == span.end &&
 		    str_eq(p->text, text))

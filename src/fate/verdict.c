@@ -19,10 +19,8 @@ way_steps(struct arena *a, struct way *way, const struct outcome *o)
 	bool last = o->why && (!o->state.trail || o->span.beg != o->state.trail->label.span.beg ||
 	    strcmp(o->why, o->state.trail->label.message) != 0);
 
-	for (const struct trail *t = o->state.trail; t; t = t->before)
-		n++;
-	if (n > 200)
-		n = 200;
+	if (o->state.trail)
+		n = o->state.trail->depth;
 	way->steps = arena_array(a, struct label, n + 1);
 	way->step_n = n + last;
 	for (const struct trail *t = o->state.trail; t && n; t = t->before)

@@ -272,8 +272,6 @@ static void
 case_decide(struct walk *w, struct state *s, const struct node *n, const struct case_item *c)
 {
 	s->guard = true;
-	if (s->condition)
-		return;
 	s->condition_kind = CONDITION_VARIABLE;
 	s->condition = c ? arena_fmt(w->arena, "when %s is %s",
 	    walk_quote_span(w, n->case_.subject->span), walk_quote_span(w, c->patterns[0]->span)) :
