@@ -149,13 +149,30 @@ is_scan(struct walk *k, const struct way *y, const struct world_dir *d, unsigned
 	return y->depth == 0 || (hint & (HINT_SCAN | HINT_S6)) || scan_of(k, d, y->depth) != SCAN_NONE;
 }
 
+/* What a supervisor keeps; not qmail's directory of services with that name. */
 static bool
-is_service(struct walk *k, const struct way *y, const struct marks *m)
+supervise_is_state(struct walk *k, const struct world_dir *d)
+{
+	static const char *const files[] = {"supervise/lock", "supervise/status"};
+	struct file_info info;
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (world_dir_stat(k->world, d, files[i], &info) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_service(struct walk *k, const struct way *y, struct marks *m)
 {
 	const struct dir_entry *run = m->at[MARK_RUN];
 	struct str name = path_name(y->dir->path);
 	unsigned strong, weak;
 
+	if (str_is(name, ".s6-svscan"))		/* its finish is svscan's own */
+		return false;
+	if (!run && mark_dir(m, MARK_SUPERVISE) && !supervise_is_state(k, y->dir))
+		m->at[MARK_SUPERVISE] = NULL;
 	marks_weigh(m, &strong, &weak);
 	if (run && run->type != FILE_DIRECTORY)
 		return y->depth == 0 || strong || weak || !NAME_IN(name, tool_dirs);
@@ -280,7 +297,9 @@ walk_below(struct walk *k, const struct way *y, bool service)
 			.image = y->image,
 		};
 
-		if (e->type == FILE_REGULAR || NAME_IN(e->name, skipped) ||
+		bool supervise = !service && str_is(e->name, "supervise");
+
+		if (e->type == FILE_REGULAR || (NAME_IN(e->name, skipped) && !supervise) ||
 		    (service && NAME_IN(e->name, parts)))
 			continue;
 		if (e->type == FILE_LINK) {

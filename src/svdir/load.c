@@ -413,6 +413,9 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 		run_find(k, a, d, m, s);
 		s->dialect = dialect_of(k, d, m, s, at->hint);
 		plain_find(k, a, d, m, s);
+		/* Another supervisor's periodic job (jlesage's cinit): it is meant to end. */
+		if (world_dir_entry(d, "interval"))
+			s->kind = SERVICE_ONESHOT;
 		if (is_logger(k, a, s)) {
 			s->kind = SERVICE_LOGGER;
 			for (uint32_t i = 0; i < s->scripts.n; i++) {

@@ -58,6 +58,7 @@ static const struct {
 	{"service", HINT_SCAN | HINT_NO_DESCENT},
 	{"services", HINT_SCAN},
 	{"services.d", HINT_SCAN | HINT_OVERLAY},
+	{"supervise", HINT_SCAN},
 	{"scandir", HINT_SCAN},
 	{"sv", HINT_SCAN | HINT_RUNIT},
 	{"sv.current", HINT_SCAN | HINT_RUNIT},

@@ -7,6 +7,8 @@
  *  - another script of it, or the run script of one beside it, has the bit: then
  *    bits are kept here, and this one was forgotten;
  *  - the service is the named directory or lies directly in it, alone.
+ * In the sources of a container image none of this counts where the Dockerfile
+ * sets modes: what it does to which files is not followed.
  * It is not enough that a bit is set elsewhere in a large tree: packages that
  * lie side by side in a repository each have their own habits.
  */
@@ -60,6 +62,50 @@ siblings_look(struct walk *k, const struct service *s)
 	}
 }
 
+/* A line of a Dockerfile that may set the modes of scripts. */
+static bool
+line_sets_modes(struct str line)
+{
+	return str_has(line, "chmod") && (str_has(line, "run") || str_has(line, "service") ||
+	    str_has(line, "s6") || str_has(line, "/etc") || str_has(line, " -R"));
+}
+
+/* The nearest Dockerfile above a service of an image's sources sets modes. */
+static bool
+dockerfile_sets_modes(struct walk *k, const struct service *s)
+{
+	enum { LEVELS = 8 };	/* rootfs/etc/s6-overlay/s6-rc.d/NAME, and two above the image */
+	const char *dir = s->path;
+	struct file_info info;
+	struct str text, line;
+
+	for (int up = 0; up < LEVELS; up++) {
+		dir = world_join(&k->arena, dir, "..");
+		if (world_read(k->world, &k->arena, world_join(&k->arena, dir, "Dockerfile"), &text, &info) != 0)
+			continue;
+		while (str_cut(&text, '\n', &line))
+			if (line_sets_modes(line))
+				return true;
+		return false;
+	}
+	return false;
+}
+
+static bool
+lacks_bit(const struct service *s)
+{
+	for (uint32_t i = 0; i < s->scripts.n; i++)
+		if (!(s->scripts.v[i].info.mode & 0111))
+			return true;
+	return false;
+}
+
+static bool
+modes_set_later(struct walk *k, const struct service *s)
+{
+	return !k->installed && !s->live && !s->s6_rc && dockerfile_sets_modes(k, s);
+}
+
 static bool
 modes_count(struct walk *k, const struct service *s, unsigned depth)
 {
@@ -74,7 +120,8 @@ void
 walk_give(struct walk *k, struct service *s, unsigned depth)
 {
 	bool ours = !s->single && !s->s6_rc && s->layout != LAYOUT_DEBIAN;
-	bool count = modes_count(k, s, depth), judged = ours && count;
+	bool count = modes_count(k, s, depth) && !(lacks_bit(s) && modes_set_later(k, s));
+	bool judged = ours && count;
 
 	k->found++;
 	s->source_tree = !count && !s->live && !s->single;

@@ -159,6 +159,32 @@ test_fixtures(struct world *w)
 	    "scan/enabled/b [b] daemontools/longrun/scan log: run* log/run*\n");
 }
 
+/* qmail's directory of services; svscan's own; another supervisor's job; modes set later. */
+static void
+test_foreign(struct arena *a)
+{
+	static const char sh[] = "#!/bin/sh\nexec d\n";
+	struct world *w = world_fixture(a);
+
+	world_put(w, "/q/rc", str_of(sh), 0755, NULL);
+	world_put(w, "/q/supervise/send/run", str_of(sh), 0755, NULL);
+	world_put(w, "/q/supervise/send/log/run", str_of(sh), 0755, NULL);
+	SAME(found(w, "/q"), "/q/supervise/send [send] daemontools/longrun/scan log: run* log/run*\n");
+	world_put(w, "/s/.s6-svscan/finish", str_of(sh), 0755, NULL);
+	world_put(w, "/s/web/run", str_of(sh), 0755, NULL);
+	SAME(found(w, "/s"), "/s/web [web] s6/longrun/scan: run*\n");
+	world_put(w, "/j/rootfs/etc/services.d/job/run", str_of(sh), 0755, NULL);
+	world_put(w, "/j/rootfs/etc/services.d/job/interval", STR("60\n"), 0644, NULL);
+	SAME(found(w, "/j"), "/j/rootfs/etc/services.d/job [job] s6/oneshot/s6-overlay: run*\n");
+	world_put(w, "/i/rootfs/etc/services.d/a/run", str_of(sh), 0755, NULL);
+	world_put(w, "/i/rootfs/etc/services.d/b/run", str_of(sh), 0644, NULL);
+	SAME(found(w, "/i"), "/i/rootfs/etc/services.d/a [a] s6/longrun/s6-overlay: run*\n"
+	    "/i/rootfs/etc/services.d/b [b] s6/longrun/s6-overlay: run*\n");
+	world_put(w, "/i/Dockerfile", STR("FROM x\nRUN chmod +x /etc/services.d/*/run\n"), 0644, NULL);
+	SAME(found(w, "/i"), "/i/rootfs/etc/services.d/a [a] s6/longrun/s6-overlay: run*\n"
+	    "/i/rootfs/etc/services.d/b [b] s6/longrun/s6-overlay source: run\n");
+}
+
 /* Links of an image lead where they will when it is a root. */
 static void
 test_image(struct world *w)
@@ -671,6 +697,7 @@ main(int argc, char **argv)
 	test_single(w);
 	test_problems(w);
 	test_image(w);
+	test_foreign(&a);
 	test_modes();
 	test_what_is_one();
 	test_s6_rc();
