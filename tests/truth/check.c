@@ -1,6 +1,8 @@
 /* check.c - a worker: scripts are run, judged, shortened and reported. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 
@@ -423,6 +425,14 @@ check_file(const char *path, bool s6, struct script *sc)
 	memcpy(sc->text, beg, strlen(beg) + 1);
 }
 
+/* Nothing of ours is left running where the harness is stopped. */
+static void
+check_stop(int sig)
+{
+	procs_end();
+	_exit(128 + sig);
+}
+
 static uint64_t
 check_seed(const struct options *o, long i)
 {
@@ -442,6 +452,7 @@ check_worker(const struct options *o, struct stats *st, const char *base, int nu
 	int n, i, q;
 
 	w = (struct worker){.opt = o, .st = st};
+	signal(SIGTERM, check_stop);
 	snprintf(path, sizeof path, "%s/report%d", base, number);
 	w.report = fopen(path, "w");
 	if (!w.report)

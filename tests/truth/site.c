@@ -101,7 +101,7 @@ site_copy(const char *from, const char *to)
 	close(out);
 }
 
-static void
+void
 site_clear(const char *dir)
 {
 	DIR *d = opendir(dir);

@@ -21,6 +21,8 @@ struct site_env {
 };
 
 _Noreturn void fail(const char *what);
+/* Removes all that is in a directory. */
+void site_clear(const char *dir);
 void site_write(const char *path, const char *text, size_t n, mode_t mode);
 void site_world(struct site *s, const struct script *sc, const struct conds *c,
     const struct world *w, bool busybox);

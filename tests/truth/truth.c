@@ -163,6 +163,32 @@ now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* The workers, for the signal handler. */
+static pid_t worker_pid[64];
+static volatile sig_atomic_t stopped;
+
+static void
+stop(int sig)
+{
+	int i;
+
+	stopped = sig;
+	for (i = 0; i < 64; i++)
+		if (worker_pid[i] > 0)
+			kill(worker_pid[i], SIGTERM);
+}
+
+static void
+stop_prepare(void)
+{
+	struct sigaction sa = {.sa_handler = stop, .sa_flags = SA_RESTART};
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+}
+
 static void
 print_file(const char *path)
 {
@@ -249,7 +275,6 @@ main(int argc, char **argv)
 	char base[200];
 	const char *tmp = getenv("TMPDIR");
 	struct stats *st;
-	pid_t pid[64];
 	double start = now();
 	int i, status, rc;
 	bool died = false;
@@ -276,19 +301,25 @@ main(int argc, char **argv)
 		    (unsigned long long)opt.fresh_seed, opt.fresh);
 	printf("\n");
 	fflush(stdout);
+	stop_prepare();
 	for (i = 0; i < opt.jobs; i++) {
-		pid[i] = fork();
-		if (pid[i] < 0)
+		pid_t pid = fork();
+
+		if (pid < 0)
 			fail("fork");
-		if (pid[i] == 0) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (pid > 0)
+			worker_pid[i] = pid;
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGTERM);
+			signal(SIGINT, SIG_IGN);
+			signal(SIGHUP, SIG_IGN);
 			prctl(PR_SET_CHILD_SUBREAPER, 1);
 			check_worker(&opt, st, base, i);
 			exit(0);
 		}
 	}
 	for (i = 0; i < opt.jobs; i++)
-		if (waitpid(pid[i], &status, 0) < 0 || status)
+		if (waitpid(worker_pid[i], &status, 0) < 0 || status)
 			died = true;
 	for (i = 0; i < opt.jobs; i++) {
 		char path[300];
@@ -296,8 +327,12 @@ main(int argc, char **argv)
 		snprintf(path, sizeof path, "%s/report%d", base, i);
 		print_file(path);
 	}
-	if (!opt.keep)
+	if (!opt.keep) {
+		site_clear(base);
 		rmdir(base);
+	}
+	if (stopped)
+		return 128 + stopped;
 	rc = print_end(st, now() - start);
 	if (died)
 		fprintf(stderr, "truth: a worker died\n");
