@@ -108,7 +108,9 @@ chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r)
 			r->certainty = k.certainty;
 		if (k.lacks_program || k.rest_n == 0) {
 			r->answer = k;
-			r->lacks = true;
+			/* xargs, env, snooze alone do something of their own. */
+			r->lacks = !k.lacks_program || k.conduct == CONDUCT_FAILS;
+			r->scheduled = r->scheduled || (!r->lacks && k.schedules);
 			break;
 		}
 		if (k.unsure)

@@ -70,6 +70,9 @@ is_one_of(const char *name, const char *words)
 
 /* ---- limits */
 
+/* The data segment alone: libc's own needs 150 kB, and small programs live in 300 (measured). */
+enum { DATA_LIMIT_TELLS = 150000 };
+
 void
 fact_COMMAND_memory_limit(const struct subject *s, struct value *v)
 {
@@ -86,7 +89,8 @@ fact_COMMAND_memory_limit(const struct subject *s, struct value *v)
 		for (int k = 0; letters[k]; k++)
 			if ((letters[k] != 'a' || strcmp(l.name, "chpst") != 0) &&
 			    loader_option(c, &l, letters[k], &text) && str_number(text, &n) &&
-			    n >= 0 && (!v->known || (double)n < v->number))
+			    n >= 0 && (letters[k] != 'd' || n < DATA_LIMIT_TELLS) &&
+			    (!v->known || (double)n < v->number))
 				set_number(v, (double)n);
 	}
 }

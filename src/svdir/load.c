@@ -385,7 +385,7 @@ is_logger(struct walk *k, struct arena *a, const struct service *s)
 	if (world_list(k->world, a, up, &entries, &n) != 0)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
-		if (!str_is(entries[i].name, "log") && world_stat(k->world,
+		if (!str_starts(entries[i].name, "log") && world_stat(k->world,
 		    arena_fmt(a, "%s/%s/run", up, entries[i].name.p), &info) == 0)
 			return false;
 	return true;
