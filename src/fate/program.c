@@ -509,6 +509,7 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		return;
 	}
 	chain_resolve(w, c, &r);
+	config_decides(w, &s, &r.answer);
 	if (r.lacks && !(c->context & (IN_TEST | IN_PIPELINE)))
 		lost = completed_by_next(w, c, &next);
 	command_fill(w, c, &r, lost, next);

@@ -340,6 +340,10 @@ struct resolved {
 
 void chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r);
 
+/* ---- config.c */
+/* Reads the configuration that decides about the program, where it can be found. */
+void config_decides(struct walk *w, const struct state *s, struct kb_answer *k);
+
 /* ---- lookup.c */
 /* The first word of the chain that names a program which is surely not there, or NULL. */
 const struct arg *lookup_missing(struct walk *w, const struct program_call *c,

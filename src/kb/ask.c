@@ -129,6 +129,7 @@ ask_entry(struct question *q)
 		q->answer->confidence = q->mode->confidence;
 	} else {
 		ask_conduct(q);
+		ask_config(q);
 	}
 	if (q->program->strict && q->command.bad.end > q->command.bad.beg) {
 		q->answer->bad_arg = q->command.bad;

@@ -1,5 +1,5 @@
 /*
- * ask.h - a question while it is answered; shared by ask.c, chain.c and why.c.
+ * ask.h - a question while it is answered; shared by ask.c, chain.c, config.c and why.c.
  *
  * Given:  kb_ask()'s arguments.
  * Gives:  the answer, part by part.
@@ -26,6 +26,8 @@ struct question {
 bool ask_chain(struct question *q);
 /* Answers as a program: conduct, certainty. */
 void ask_conduct(struct question *q);
+/* Which configuration decides, where one does (config.c). */
+void ask_config(struct question *q);
 /* The sentences: why, remedy, config, source. */
 void ask_why(struct question *q);
 double ask_seconds(const struct question *q);

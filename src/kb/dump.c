@@ -30,11 +30,14 @@ dump_programs(const struct kb_table *t, struct out *o)
 		    "%u, %u, ", p->name, p->suite, p->why, p->remedy, p->config,
 		    p->source, p->logs, p->reload, p->note, p->first_option,
 		    p->option_n, p->first_mode, p->mode_n, p->first_verb, p->verb_n);
-		out_fmt(o, "%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, "
-		    "%u, ", p->code_in, p->code_in_n, p->program_in,
-		    p->program_in_n, p->seconds_option, p->changes, p->conduct,
+		out_fmt(o, "%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u, ", p->code_in,
+		    p->code_in_n, p->program_in, p->program_in_n, p->seconds_option,
+		    p->config_files, p->config_option, p->config_stays,
+		    p->config_forks, p->config_stays_re, p->config_forks_re);
+		out_fmt(o, "%u, %u, %u, %u, %u, %u, %u, %u, %u, %u, ", p->changes, p->conduct,
 		    p->bare, p->signals, p->confidence, p->positionals, p->blocks,
 		    p->script, p->seconds_kind, p->seconds_operand);
+		out_fmt(o, "%u, %u, %u, ", p->config_style, p->config_operand, p->config_else);
 		out_fmt(o, "%d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d, %d},\n",
 		    p->is_chain, p->stops, p->parses, p->strict, p->assigns, p->dash,
 		    p->versions, p->utility, p->test, p->control, p->init_script,

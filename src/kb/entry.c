@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "port/re.h"
+
 static const char *const conduct_words[] = {
 	[CONDUCT_UNKNOWN] = "unknown", [CONDUCT_STAYS] = "stays",
 	[CONDUCT_ENDS] = "ends", [CONDUCT_FORKS] = "forks",
@@ -409,6 +411,61 @@ key_confidence(struct kb_builder *b, const struct stanza_field *f)
 	    f->value_span);
 }
 
+/* ---- the configuration that decides */
+
+static void
+read_pattern(struct kb_builder *b, const struct stanza_field *f, uint32_t *text, uint32_t *number)
+{
+	const char *error = NULL;
+
+	if (!re_compile(b->arena, f->value, &error, NULL)) {
+		build_error(b, f->value_span, "the pattern cannot be used: %s",
+		    error ? error : "it is no PCRE2 pattern");
+		return;
+	}
+	*text = field_text(b, f);
+	*number = b->pattern_n++;
+}
+
+static void
+key_config_stays(struct kb_builder *b, const struct stanza_field *f)
+{
+	read_pattern(b, f, &b->entry->config_stays, &b->entry->config_stays_re);
+}
+
+static void
+key_config_forks(struct kb_builder *b, const struct stanza_field *f)
+{
+	read_pattern(b, f, &b->entry->config_forks, &b->entry->config_forks_re);
+}
+
+static void
+key_config_else(struct kb_builder *b, const struct stanza_field *f)
+{
+	b->entry->config_else = (uint8_t)pick(b, conduct_words, f->value, f->value_span);
+}
+
+/* `-c`, `--config-file` or `operand 1`. */
+static void
+key_config_option(struct kb_builder *b, const struct stanza_field *f)
+{
+	enum option_style style;
+	struct str name;
+	long n;
+
+	if (str_starts(f->value, "operand ")) {
+		if (str_number(str_sub(f->value, 8, f->value.n), &n) && n > 0 && n < 10)
+			b->entry->config_operand = (uint8_t)n;
+		else
+			build_error(b, f->value_span, "`operand` and a number from 1 to 9");
+	} else if (build_option_word(f->value, &style, &name)) {
+		b->entry->config_option = build_text(b, name);
+		b->entry->config_style = (uint8_t)style;
+	} else {
+		build_error(b, f->value_span, "an option, as `-c`, or `operand 1`");
+	}
+}
+
 enum key_kind { KEY_CALL, KEY_TEXT, KEY_FLAG, KEY_NUMBER, KEY_SKIP };
 
 #define AT(member) offsetof(struct program, member)
@@ -429,6 +486,11 @@ static const struct key {
 	{"code-in", KEY_CALL, 0, key_code_in},
 	{"confidence", KEY_CALL, 0, key_confidence},
 	{"config", KEY_TEXT, AT(config), NULL},
+	{"config-else", KEY_CALL, 0, key_config_else},
+	{"config-files", KEY_TEXT, AT(config_files), NULL},
+	{"config-forks", KEY_CALL, 0, key_config_forks},
+	{"config-option", KEY_CALL, 0, key_config_option},
+	{"config-stays", KEY_CALL, 0, key_config_stays},
 	{"control", KEY_FLAG, AT(control), NULL},
 	{"dash", KEY_FLAG, AT(dash), NULL},
 	{"default", KEY_CALL, 0, key_default},
@@ -549,8 +611,14 @@ static void
 put_parts(struct kb_builder *b)
 {
 	struct program *p = b->entry;
+	uint32_t k = 0;
 
 	complete_options(b);
+	while (k < b->own.n && (b->own.v[k].name != p->config_option ||
+	    b->own.v[k].style != p->config_style))
+		k++;
+	if (p->config_option && k == b->own.n)
+		add_option(b, build_str(b, p->config_option), p->config_style, VALUE_NEXT);
 	p->first_option = put_options(b, b->own.v, b->own.n);
 	p->option_n = b->own.n;
 	p->code_in = put_options(b, b->code_in.v, b->code_in.n);

@@ -98,6 +98,9 @@ struct kb_answer {
 	const char *why;	/* "nginx goes to the background unless `daemon off;` is set" */
 	const char *remedy;	/* the words that keep it in front: "-g 'daemon off;'", or NULL */
 	const char *config;	/* the file and line that decide, for CONDUCT_CONFIG, or NULL */
+	const char *config_files;	/* where that file lies, or what the command line
+				 * names: names with blanks between them; NULL where
+				 * it cannot be read: see kb_config */
 	const char *source;	/* where the fact is from: a manual, a run script, a test */
 
 	enum kb_confidence confidence;
@@ -122,6 +125,13 @@ struct kb *kb_add(struct arena *a, struct kb *below, const struct source *s,
 /* What argv[0] does when called with these arguments; n is at least 1. */
 void kb_ask(const struct kb *kb, struct arena *a, const struct arg *argv,
     uint32_t n, struct kb_answer *answer);
+
+/*
+ * What the text of one of config_files makes of the program: STAYS or FORKS,
+ * with the reason; CONFIG where it does not say.
+ */
+void kb_config(const struct kb *kb, struct arena *a, const char *file, struct str text,
+    struct kb_answer *answer);
 
 /* For `unflap rules PROGRAM`: the entry's facts as text; false if unknown. */
 bool kb_describe(const struct kb *kb, struct str name, struct buf *text);

@@ -66,10 +66,15 @@ struct program {
 	uint32_t code_in, code_in_n;	/* options (in options[]) whose value is code */
 	uint32_t program_in, program_in_n;	/* ... whose value is the program */
 	uint32_t seconds_option;
+	uint32_t config_files;		/* names, blanks between them */
+	uint32_t config_option;		/* the option that names another, without dashes */
+	uint32_t config_stays, config_forks;	/* patterns for its text, and their numbers */
+	uint32_t config_stays_re, config_forks_re;
 	uint16_t changes;
 	uint8_t conduct, bare, signals, confidence;
 	uint8_t positionals, blocks, script;
 	uint8_t seconds_kind, seconds_operand;
+	uint8_t config_style, config_operand, config_else;
 	bool is_chain, stops, parses, strict, assigns, dash, versions;
 	bool utility, test, control, init_script, applets, splits, scheduler, holds;
 };
