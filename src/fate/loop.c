@@ -85,12 +85,33 @@ loop_stays(struct walk *w, const struct node *n, struct states *s, bool surely)
 	}
 }
 
+/* What the last round's body left as status: the loop's own, once its condition fails. */
+struct left_status {
+	int low, high;
+	bool test;
+};
+
+static struct left_status
+left_by_body(const struct states *s)
+{
+	struct left_status l = {.low = s->v[0].status_low, .high = s->v[0].status_high};
+
+	for (uint32_t i = 0; i < s->n; i++) {
+		l.low = s->v[i].status_low < l.low ? s->v[i].status_low : l.low;
+		l.high = s->v[i].status_high > l.high ? s->v[i].status_high : l.high;
+		l.test = l.test || s->v[i].status_test;
+	}
+	return l;
+}
+
 struct states
 walk_while(struct walk *w, const struct node *n, struct states in, unsigned context)
 {
 	struct states cur = in, out = {0}, before = in;
 	unsigned inner = (context | IN_LOOP) & ~(unsigned)IN_TAIL;
 	bool can_leave = false, asks_variable = question_kind(w, n->while_.cond) == CONDITION_VARIABLE;
+	struct left_status left = {0};	/* 0 where the body never ran */
+	bool ran = false;
 
 	w->loop_depth++;
 	for (int round = 0, counted = 0; round <= LOOP_ROUNDS && cur.n; round++) {
@@ -101,6 +122,9 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 		if (round == LOOP_ROUNDS)
 			loop_widen(w, &before, &cur);
 		before = cur;
+		if (ran)
+			left = left_by_body(&cur);
+		ran = true;
 		c = walk_list(w, n->while_.cond, cur, inner | IN_TEST);
 		struct states asked = {0};
 
@@ -119,8 +143,7 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 		body = walk_list(w, n->while_.body, yes, inner & ~(unsigned)IN_TEST);
 		loop_jumps(w, &body, &r);
 		for (uint32_t i = 0; i < no.n; i++) {
-			/* The status is the last round's body's, or 0. */
-			state_status(&no.v[i], 0, round ? 255 : 0, no.v[i].status_test);
+			state_status(&no.v[i], left.low, left.high, left.test);
 			states_add(w, &r.out, &no.v[i]);
 		}
 		states_move(w, &out, &r.out);

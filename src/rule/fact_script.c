@@ -82,6 +82,18 @@ fact_SERVICE_has_finish(const struct subject *s, struct value *v)
 }
 
 void
+fact_SERVICE_control_term(const struct subject *s, struct value *v)
+{
+	const struct service *sv = service_of(s);
+
+	set_bool(v, false);
+	for (uint32_t i = 0; i < sv->scripts.n; i++)
+		if (strcmp(sv->scripts.v[i].file, "control/t") == 0 ||
+		    strcmp(sv->scripts.v[i].file, "control/d") == 0)
+			set_bool(v, true);
+}
+
+void
 fact_SERVICE_has_down(const struct subject *s, struct value *v)
 {
 	set_bool(v, service_of(s)->has_down);

@@ -405,8 +405,12 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 	neighbours_add(k, a, d, "", s);
 	s->s6_rc = s6_rc;
 	if (s6_rc) {
-		if (!s->type && s->layout == LAYOUT_S6_OVERLAY)
+		if (!s->type && s->layout == LAYOUT_S6_OVERLAY) {
+			/* Its type is in the image below; images call their oneshots init-NAME. */
 			s->type_wrong = false;
+			if (s->kind == SERVICE_LONGRUN && strncmp(s->name, "init", 4) == 0)
+				s->kind = SERVICE_ONESHOT;
+		}
 		s6_rc_find(k, a, d, m, s);
 		s->dialect = dialect_of(k, d, m, s, at->hint | HINT_S6_RC);
 	} else {
