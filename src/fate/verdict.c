@@ -69,8 +69,8 @@ status_is_down(const struct walk *w, const struct outcome *o)
 
 	if (s->status_low != s->status_high)
 		return false;
-	if (w->unit->dialect == DIALECT_ENCORE && w->unit->role == ROLE_RUN && s->status_low == 100)
-		return true;
+	if (w->unit->dialect == DIALECT_ENCORE && s->status_low == 100)
+		return w->unit->role == ROLE_RUN || w->unit->role == ROLE_LOG_RUN;
 	return w->unit->dialect == DIALECT_S6 && w->unit->role == ROLE_FINISH && s->status_low == 125;
 }
 

@@ -57,6 +57,9 @@ fact_COMMAND_program(const struct subject *s, struct value *v)
 	set_arg(s, v, s->command->program_at);
 	if (v->known && str_base(v->text).n)
 		v->text = str_base(v->text);
+	/* `exec $DAEMON`: what it is was known on one way or the other. */
+	if (!v->known && s->command->answer.program)
+		set_text(v, s->command->answer.name);
 	if (!v->known)
 		fact_COMMAND_name(s, v);
 }

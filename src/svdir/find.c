@@ -176,6 +176,10 @@ is_service(struct walk *k, const struct way *y, struct marks *m)
 	marks_weigh(m, &strong, &weak);
 	if (run && run->type != FILE_DIRECTORY)
 		return y->depth == 0 || strong || weak || !NAME_IN(name, tool_dirs);
+	/* encore's without run: start and stop alone are names that anybody uses. */
+	if (mark_file(m, MARK_START) && (m->at[MARK_NO_SETSID] || mark_dir(m, MARK_SUPERVISE) ||
+	    (k->options->dialect == DIALECT_ENCORE && (y->depth <= 1 || mark_file(m, MARK_STOP)))))
+		return true;
 	if (y->linked)
 		return strong || has_log_run(k, y->dir, m);
 	if (strong + weak < 1)

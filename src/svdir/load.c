@@ -416,6 +416,10 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 	} else {
 		run_find(k, a, d, m, s);
 		s->dialect = dialect_of(k, d, m, s, at->hint);
+		if (s->run_missing && s->dialect == DIALECT_ENCORE && mark_file(m, MARK_START)) {
+			s->run_missing = false;		/* it is up once start has ended */
+			s->kind = SERVICE_ONESHOT;
+		}
 		plain_find(k, a, d, m, s);
 		/* Another supervisor's periodic job (jlesage's cinit): it is meant to end. */
 		if (world_dir_entry(d, "interval"))

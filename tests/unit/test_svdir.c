@@ -388,6 +388,10 @@ test_dialects(void)
 	    "d/g [g] s6/longrun/scan: run*\n"
 	    "d/i [i] s6/longrun/scan: run*\n");
 	SAME(found(w, "sv"), "sv/h [h] runit/longrun/scan: run*\n");
+	world_put(w, "once/j/start", STR("#!/bin/sh\n"), 0755, NULL);
+	world_put(w, "once/j/stop", STR("#!/bin/sh\n"), 0755, NULL);
+	world_put(w, "once/j/no-setsid", STR(""), 0644, NULL);
+	SAME(found(w, "once"), "once/j [j] encore/oneshot/scan: start=up* stop=finish*\n");
 	arena_free(&a);
 }
 
