@@ -204,6 +204,7 @@ walk_stages(struct walk *w, const struct node *n, const struct state *s, unsigne
 	struct state after = *s;
 	const struct outcome *stays = NULL;
 	bool always = false;
+	enum input input = s->input;
 
 	for (uint32_t i = 0; i < count; i++) {
 		struct state from = *s;
@@ -211,9 +212,11 @@ walk_stages(struct walk *w, const struct node *n, const struct state *s, unsigne
 		struct frame *f;
 
 		from.trail = after.trail;
-		if (i)
-			from.input = stage_writes_line(n->pipeline.commands[i - 1]) ? INPUT_TEXT : INPUT_PIPE;
+		from.input = input;
 		f = walk_child(w, n->pipeline.commands[i], &from, FRAME_PIPE, inner);
+		/* What stays on the log passes it on; `ls | awk` reads what ls wrote. */
+		if (input != INPUT_LOG || !f->stayed.n)
+			input = stage_writes_line(n->pipeline.commands[i]) ? INPUT_TEXT : INPUT_PIPE;
 		if (f->stayed.n && (!stays || (f->ended.n == 0 && !always))) {
 			stays = &f->stayed.v[0];
 			always = always || f->ended.n == 0;

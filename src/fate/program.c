@@ -186,7 +186,7 @@ becomes_reader(struct walk *w, const struct program_call *c, struct resolved *r,
 {
 	const struct kb_answer *k = &r->answer;
 
-	if (s->input == INPUT_LOG || (s->input == INPUT_PIPE && w->unit->role == ROLE_LOG_RUN)) {
+	if (s->input == INPUT_LOG) {
 		stays_as(w, s, c, r, sure, "it reads the log until the service's end");
 		return;
 	}
