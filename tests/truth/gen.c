@@ -230,6 +230,8 @@ gen_damage(struct gen *g)
 		at = lines_last(&l, "exec ");
 		if (at > 0) {
 			p = strstr(l.v[at], "exec ");
+			if (p[5] == '-')
+				break;
 			memmove(p, p + 5, strlen(p + 5) + 1);
 		}
 		break;

@@ -120,6 +120,8 @@ run_start(struct run *r, const struct script *sc, enum shell shell,
 	if (helper == 0) {
 		pid_t p;
 
+		/* The worker's handler is not for it. */
+		signal(SIGTERM, SIG_DFL);
 		setsid();
 		if (sc->s6)
 			run_child(r, sc, shell_path[shell], env, in);
