@@ -187,6 +187,10 @@ builtin_declare(struct walk *w, const struct call *c, struct state *s, struct st
 		    "`local` stands in no function: %s ends the script", shell_name(w->shell)));
 		return;
 	}
+	if (str_is(name, "local") && !w->function_depth) {
+		ends_with(w, c, s, out, 1, 1, false);
+		return;
+	}
 	for (uint32_t i = 1; i < c->n; i++) {
 		const struct arg *a = &c->argv[i];
 
@@ -344,7 +348,7 @@ builtin_shift(struct walk *w, const struct call *c, struct state *s, struct stat
 		return;
 	}
 	if ((uint32_t)n > old->n) {
-		if (walk_shell_in(w, DASH | KSHES)) {
+		if (walk_shell_in(w, w->function_depth ? DASH | SHELL_BIT(SHELL_KSH93) : DASH | KSHES)) {
 			walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, c->node->span, arena_fmt(w->arena,
 			    "there %s only %u argument%s: %s ends the script", old->n == 1 ? "is" : "are",
 			    old->n, old->n == 1 ? "" : "s", shell_name(w->shell)));

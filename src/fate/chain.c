@@ -18,7 +18,8 @@ arg_name(struct walk *w, const struct arg *a)
 static bool
 resolve_leads(struct walk *w, const struct resolved *r)
 {
-	if (r->chain.n || !w->frame->leads_group)
+	/* A child of the shell leads no group. */
+	if (r->chain.n || !r->replaces || !w->frame->leads_group)
 		return false;
 	w->dialect_differs = true;
 	return w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE;
@@ -89,6 +90,7 @@ chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r)
 {
 	const struct kb *kb = w->unit->kb;
 
+	r->replaces = c->exec;
 	r->certainty = CERTAINTY_CERTAIN;
 	r->argv = c->argv;
 	r->n = c->n;

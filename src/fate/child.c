@@ -42,6 +42,20 @@ walk_child(struct walk *w, const struct node *n, const struct state *s, enum fra
 	return f;
 }
 
+/* What a child left in the background outlives it, and no wait of ours sees it. */
+static void
+children_pass_on(struct walk *w, const struct state *child, struct state *to)
+{
+	for (const struct child *c = child->children; c; c = c->next) {
+		struct child left = *c;
+
+		left.daemon = true;
+		if (!left.mechanism)
+			left.mechanism = MECHANISM_BACKGROUNDED;
+		state_leaves(w, to, &left);
+	}
+}
+
 void
 walk_wait_for(struct walk *w, const struct state *s, struct frame *child, struct states *out)
 {
@@ -78,14 +92,7 @@ walk_wait_for(struct walk *w, const struct state *s, struct frame *child, struct
 		if (e->seconds > t.seconds)
 			t.seconds = e->seconds;
 		/* What the child left in the background outlives it, and us. */
-		for (const struct child *c = e->children; c; c = c->next) {
-			struct child left = *c;
-
-			left.daemon = true;
-			if (!left.mechanism)
-				left.mechanism = MECHANISM_BACKGROUNDED;
-			state_leaves(w, &t, &left);
-		}
+		children_pass_on(w, e, &t);
 		t.last = e->last;
 		t.last_source = e->last_source;
 		t.last_answer = e->last_answer;
@@ -145,6 +152,8 @@ walk_background(struct walk *w, const struct node *n, struct states in, unsigned
 
 		for (uint32_t k = 0; k < f->stayed.n; k++) {
 			struct outcome *o = &f->stayed.v[k];
+
+			children_pass_on(w, &o->state, &s);
 			struct child c = {
 				.name = o->program ? o->program : "sh",
 				.source = w->text->tree->source,
@@ -158,9 +167,7 @@ walk_background(struct walk *w, const struct node *n, struct states in, unsigned
 		}
 		for (uint32_t k = 0; k < f->ended.n; k++) {
 			background_ends(w, n, &f->ended.v[k], &s);
-			for (const struct child *c = f->ended.v[k].state.children; c; c = c->next)
-				if (c->daemon)
-					state_leaves(w, &s, c);
+			children_pass_on(w, &f->ended.v[k].state, &s);
 		}
 		state_status(&s, 0, 0, false);
 		state_step(w, &s, n->span, name ? arena_fmt(w->arena,

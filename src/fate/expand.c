@@ -138,7 +138,7 @@ walk_assign(struct walk *w, struct state *s, struct str name, const struct value
 	if (old) {
 		b = *old;
 		if (old->readonly) {
-			if (walk_shell_in(w, SHELL_BIT(SHELL_BASH))) {
+			if (walk_shell_in(w, SHELL_BIT(SHELL_BASH)) && !s->errexit) {
 				/* bash drops the rest of the input line. */
 				s->jump = JUMP_DROP_LINE;
 				state_status(s, 1, 1, false);

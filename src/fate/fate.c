@@ -178,6 +178,8 @@ fate_in_shell(struct arena *a, const struct unit *u, enum shell shell, struct sh
 	w.once = !(u->role == ROLE_RUN || u->role == ROLE_LOG_RUN || u->role == ROLE_ENTRYPOINT) ||
 	    (u->service && u->service->kind == SERVICE_ONESHOT);
 	first = state_first(&w);
+	/* A container's environment: what the image and its user set. */
+	first.open = b->contenv || b->bashio || b->invoke_run;
 	first.errexit = b->errexit;
 	first.nounset = b->nounset;
 	first.noexec = b->noexec;

@@ -38,11 +38,16 @@ exec_options(struct walk *w, const struct call *c, struct state *s)
 			if (!walk_shell_in(w, SHELL_BIT(SHELL_DASH)))
 				return i + 1;
 		} else if (!walk_shell_in(w, without)) {
-			/* Older busybox does not know them. */
-			if (walk_shell_in(w, SHELL_BIT(SHELL_BUSYBOX)))
-				state_cap(s, CERTAINTY_LIKELY);
-			i += str_is(t, "-a") ? 2 : 1;
-			continue;
+			bool name = str_is(t, "-a");
+
+			i += name ? 2 : 1;
+			if (!name || i >= c->n || !walk_shell_in(w, SHELL_BIT(SHELL_BUSYBOX)))
+				continue;
+			/* busybox does not look in PATH then; an older one does not know -a. */
+			state_cap(s, CERTAINTY_LIKELY);
+			if (!c->argv[i].known || str_find(c->argv[i].text, '/', 0) < c->argv[i].text.n)
+				continue;
+			i--;
 		}
 		fact_variance(w, c->node, c->argv[i].span, arena_fmt(w->arena, "exec %.*s", STR_ARG(t)),
 		    "looks for a program of that name and ends with 127", true);
@@ -66,6 +71,19 @@ exec_of_builtin(struct str name)
 		if (str_is(name, names[i]))
 			return true;
 	return false;
+}
+
+/* Is the word a variable that the script gives a value somewhere? */
+static bool
+exec_word_is_assigned(struct walk *w, const struct state *s, const struct node *n, uint32_t at)
+{
+	const struct word *word = at < n->simple.word_n ? n->simple.words[at] : NULL;
+	const struct binding *b;
+
+	if (!word || word->part_n != 1 || word->parts[0].kind != PART_PARAM)
+		return true;
+	b = varmap_get(s->vars, names_id(&w->names, word->parts[0].param->name));
+	return b && b->assigned;
 }
 
 static void
@@ -99,7 +117,11 @@ exec_program(struct walk *w, const struct call *c, uint32_t at, struct state *s,
 	if (!name->known && name->many && !name->starts) {
 		struct state t = *s;
 
-		t.rare = true;
+		/* Nothing assigned it, and supervisors hand on next to nothing: it may well be unset. */
+		if (s->open || exec_word_is_assigned(w, s, c->node, at))
+			t.rare = true;
+		else
+			state_cap(&t, CERTAINTY_POSSIBLE);
 		state_status(&t, 0, 0, false);
 		states_add(w, out, &t);
 		if (w->collect)

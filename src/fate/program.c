@@ -194,7 +194,9 @@ becomes_reader(struct walk *w, const struct program_call *c, struct resolved *r,
 		stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
 		return;
 	}
-	state_cap(s, sure);
+	/* A here-document surely ends. */
+	if (s->input != INPUT_TEXT || !k->name || strcmp(k->name, "cat") != 0)
+		state_cap(s, sure);
 	state_status(s, 0, 255, false);
 	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_STDIN_END, false,
 	    k->why ? k->why : arena_fmt(w->arena, "`%s` ends with its input, which is empty", k->name));

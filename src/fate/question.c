@@ -33,15 +33,17 @@ question_compare(struct walk *w, const struct arg *a, const struct arg *op, cons
 {
 	long x, y;
 
+	/* dash's test does not know ==: an error, and so false */
+	if (op->known && !pattern && str_is(op->text, "==") && walk_shell_in(w, SHELL_BIT(SHELL_DASH)))
+		return ANSWER_NO;
+
 	if (!op->known || !a->known || !b->known || a->many || b->many)
 		return ANSWER_UNKNOWN;
 	if (str_is(op->text, "="))
 		return pattern && strpbrk(arena_dup(w->arena, b->text.p, b->text.n), "*?[") ?
 		    ANSWER_UNKNOWN : answer_of(str_eq(a->text, b->text));
 	if (str_is(op->text, "=="))
-		/* dash's test does not know it: an error, and so false */
-		return pattern ? ANSWER_UNKNOWN : walk_shell_in(w, SHELL_BIT(SHELL_DASH)) ? ANSWER_NO :
-		    answer_of(str_eq(a->text, b->text));
+		return pattern ? ANSWER_UNKNOWN : answer_of(str_eq(a->text, b->text));
 	if (str_is(op->text, "!="))
 		return pattern ? ANSWER_UNKNOWN : answer_of(!str_eq(a->text, b->text));
 	if (!str_number(a->text, &x) || !str_number(b->text, &y))

@@ -143,6 +143,10 @@ state_join(struct walk *w, struct state *into, const struct state *s)
 	into->status_test = into->status_test && s->status_test;
 	into->guard = into->guard && s->guard;
 	into->cwd_moved = into->cwd_moved || s->cwd_moved;
+	into->open = into->open || s->open;
+	into->doubt = into->doubt || s->doubt;
+	into->stdin_ended = into->stdin_ended && s->stdin_ended;
+	into->filter_held = into->filter_held && s->filter_held;
 	if (s->seconds < into->seconds)
 		into->seconds = s->seconds;
 	if (into->trail != s->trail || into->condition != s->condition) {

@@ -90,6 +90,7 @@ builtin_eval(struct walk *w, const struct call *c, struct state *s, struct state
 		state_cap(s, CERTAINTY_LIKELY);
 	if (!known && !begins) {
 		/* Any command may stand there; take it for one that ends. */
+		s->open = true;
 		w->path_lost = true;
 		s->vars = varmap_havoc(w->arena, s->vars);
 		state_cap(s, CERTAINTY_LIKELY);
@@ -242,6 +243,7 @@ builtin_dot(struct walk *w, const struct call *c, struct state *s, struct states
 		dot_missing(w, c, s, error == ENOENT, f, out);
 	if (error == ENOENT)
 		return;
+	s->open = true;
 	/* Not read: it may set anything, and hardly ever ends the script. */
 	w->path_lost = true;
 	s->vars = varmap_havoc(w->arena, s->vars);

@@ -101,6 +101,7 @@ struct state {
 	bool errexit, nounset, noexec, pipefail, allexport, monitor;
 	bool filter_held;	/* exec gave the shell's own output to a >( */
 	bool doubt;		/* of a job in the background: only the table says that it ended */
+	bool open;		/* a file that was not read may have set any variable */
 	bool refused;		/* the shell did not know an option, and did nothing */
 	bool in_string;		/* a shell that runs the argument of -c */
 	bool stdin_ended;	/* a read got nothing: standard input is empty */
@@ -325,6 +326,7 @@ struct resolved {
 	uint32_t n;
 	uint32_t at;			/* where it is in the command's argv; 0 where it is put together */
 	const char *name;		/* its base name; NULL where not known */
+	bool replaces;			/* exec'd: the process itself runs it */
 	bool forks;			/* a loader stays in front of it as its parent */
 	bool forwards;			/* ... and passes signals on */
 	bool detaches;			/* a loader starts it and ends */
