@@ -264,7 +264,8 @@ expand_extension(struct walk *w, struct state *s, const struct part *p)
 		return true;
 	fact_variance(w, NULL, p->span, arena_fmt(w->arena, "%.*s",
 	    STR_ARG(source_text(w->text->tree->source, p->span))),
-	    "is a bad substitution: the shell ends at once", true);
+	    w->frame->kind == FRAME_MAIN ? "is a bad substitution: the shell ends at once" :
+	    "is a bad substitution: this child of the shell ends at once", w->frame->kind == FRAME_MAIN);
 	walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, p->span, arena_fmt(w->arena,
 	    "%s cannot expand %s and ends the script", shell_name(w->shell),
 	    walk_quote_span(w, p->span)));

@@ -250,19 +250,40 @@ action_has(struct walk *w, const struct trap *t, const char *command)
 	return str_has(t->action, arena_fmt(w->arena, "%s ", command));
 }
 
-/* The action's text, with the bodies of functions it calls. */
-static struct str
-action_text(struct walk *w, const struct state *s, const struct trap *t)
+/* Its text says so, or that of a function it calls, or of one that that one calls. */
+static bool
+text_does(struct walk *w, const struct state *s, struct str text, const char *what, int depth)
 {
-	const struct binding *f = varmap_get(s->functions, names_id(&w->function_names, str_trim(t->action)));
-	const struct node *body;
-	const struct parsed *p;
+	static const char ends[] = " \t\n;&|(){}";
+	enum { CALLS_MAX = 4 };
+	size_t at = 0;
 
-	if (!f || !f->function)
-		return t->action;
-	body = f->function;
-	p = f->function_tree;
-	return source_text(p->tree->source, body->span);
+	if (str_has(text, what))
+		return true;
+	while (depth < CALLS_MAX && at < text.n) {
+		const struct binding *f;
+		const struct node *body;
+		const struct parsed *p;
+		size_t from = at;
+
+		while (at < text.n && !strchr(ends, text.p[at]))
+			at++;
+		f = at > from ? varmap_get(s->functions, names_id(&w->function_names, str_sub(text, from, at))) : NULL;
+		at++;
+		if (!f || !f->function)
+			continue;
+		body = f->function;
+		p = f->function_tree;
+		if (text_does(w, s, source_text(p->tree->source, body->span), what, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+static bool
+action_does(struct walk *w, const struct state *s, const struct trap *t, const char *what)
+{
+	return text_does(w, s, t->action, what, 0);
 }
 
 void
@@ -317,8 +338,8 @@ builtin_trap(struct walk *w, const struct call *c, struct state *s, struct state
 		}
 	}
 	if (f && !t.unknown && !t.ignore && !reset) {
-		f->kills_child = str_has(action_text(w, s, &t), "kill");
-		f->exits = action_has(w, &t, "exit") || str_has(action_text(w, s, &t), "exit");
+		f->kills_child = action_does(w, s, &t, "kill");
+		f->exits = action_has(w, &t, "exit") || action_does(w, s, &t, "exit");
 	}
 	s->traps = traps;
 	states_add(w, out, s);
@@ -329,7 +350,6 @@ trap_effect(struct walk *w, const struct state *s, bool waiting)
 {
 	const struct trap *t = state_trap(s, TRAP_TERM);
 	struct trap_fact *f;
-	struct str action;
 
 	if (!t) {
 		if (!waiting && !s->in_string && walk_shell_in(w, SHELL_BIT(SHELL_MKSH)))
@@ -348,8 +368,7 @@ trap_effect(struct walk *w, const struct state *s, bool waiting)
 			f->defers = true;
 		return STOP_DEFERRED;
 	}
-	action = action_text(w, s, t);
-	return str_has(action, "kill") ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
+	return action_does(w, s, t, "kill") ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
 }
 
 /* ---- wait */

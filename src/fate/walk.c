@@ -45,17 +45,26 @@ states_divert(struct walk *w, struct states *s, struct states *out)
 	s->n = n;
 }
 
+/* Says how it ended, or clears away: `d; exit 1`, `d; [ -e pid ] && rm pid`. */
+static bool
+node_does_no_work(const struct node *n)
+{
+	static const char *const names[] = {"exit", "return", "rm", "[", "test"};
+
+	if (n->kind == NODE_AND_OR)
+		return node_does_no_work(n->and_or.left) && node_does_no_work(n->and_or.right);
+	for (size_t i = 0; n->kind == NODE_SIMPLE && n->simple.word_n && i < sizeof names / sizeof *names; i++)
+		if (word_is(n->simple.words[0], names[i]))
+			return true;
+	return false;
+}
+
 static bool
 item_is_last(const struct node *list, uint32_t i)
 {
-	/* What follows but only says how it ended is no other work: `d; exit 1`. */
-	for (i++; i < list->list.item_n; i++) {
-		const struct node *n = list->list.items[i].node;
-
-		if (n->kind != NODE_SIMPLE || n->simple.word_n == 0 ||
-		    !(word_is(n->simple.words[0], "exit") || word_is(n->simple.words[0], "return")))
+	for (i++; i < list->list.item_n; i++)
+		if (!node_does_no_work(list->list.items[i].node))
 			return false;
-	}
 	return true;
 }
 
@@ -454,6 +463,8 @@ walk_node(struct walk *w, const struct node *n, struct states in, unsigned conte
 
 	if (!in.n || !walk_spend(w, in.n))
 		return no_states;
+	if (in.v[0].noexec && in.n == 1)
+		return in;		/* set -n: nothing is run any more */
 	switch (n->kind) {
 	case NODE_LIST:
 		return walk_list(w, n, in, context);

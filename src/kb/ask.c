@@ -4,6 +4,7 @@
 struct doubts {
 	bool stays;		/* $OPTS may hold what keeps it in front */
 	bool other;		/* an option is there, its value not known */
+	bool opens;		/* `python3 $FILE`: it may run what decides */
 };
 
 static enum certainty
@@ -37,6 +38,7 @@ first_mode(const struct question *q, enum conduct otherwise, struct doubts *d)
 		stays |= t != TRUTH_NO && t != TRUTH_YES &&
 		    m->conduct == CONDUCT_STAYS;
 		strong[m->conduct] |= t == TRUTH_STRONG;
+		d->opens |= t == TRUTH_WEAK && m->conduct == CONDUCT_UNKNOWN;
 	}
 	if (hit)
 		otherwise = hit->conduct;
@@ -57,6 +59,9 @@ ask_conduct(struct question *q)
 	a->confidence = q->mode ? q->mode->confidence : q->program->confidence;
 	a->certainty = certainty_of(q->mode ? q->mode->confidence
 	    : q->program->confidence);
+	/* Nobody writes `python3 $(realpath app.py)` for a shell that reads commands. */
+	if (a->conduct == CONDUCT_STDIN && d.opens)
+		a->conduct = CONDUCT_UNKNOWN;
 	if (a->conduct == CONDUCT_WAITS)
 		a->seconds = ask_seconds(q);
 	if (a->conduct == CONDUCT_WAITS && a->seconds < 0)

@@ -100,10 +100,14 @@ has_log_run(struct walk *k, const struct world_dir *d, const struct marks *m)
 
 	if (!mark_dir(m, MARK_LOG) || world_dir_stat(k->world, d, "log/run", &info) != 0)
 		return false;
-	for (uint32_t i = 0; i < d->n; i++)
-		if (d->entries[i].type == FILE_DIRECTORY && !NAME_IN(d->entries[i].name, parts) &&
-		    !NAME_IN(d->entries[i].name, skipped))
+	for (uint32_t i = 0; i < d->n; i++) {
+		const struct dir_entry *e = &d->entries[i];
+
+		/* Files of other kinds: a part of an image that only adds a logger. */
+		if (e->type == FILE_DIRECTORY ? !NAME_IN(e->name, parts) && !NAME_IN(e->name, skipped) :
+		    str_has(e->name, "."))
 			return false;
+	}
 	return true;
 }
 
@@ -169,7 +173,8 @@ is_service(struct walk *k, const struct way *y, struct marks *m)
 	struct str name = path_name(y->dir->path);
 	unsigned strong, weak;
 
-	if (str_is(name, ".s6-svscan"))		/* its finish is svscan's own */
+	/* Hidden ones are passed over by svscan and runsvdir: templates; .s6-svscan is svscan's own. */
+	if (y->depth && name.p[0] == '.')
 		return false;
 	if (!run && mark_dir(m, MARK_SUPERVISE) && !supervise_is_state(k, y->dir))
 		m->at[MARK_SUPERVISE] = NULL;

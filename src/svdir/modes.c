@@ -81,7 +81,8 @@ dockerfile_sets_modes(struct walk *k, const struct service *s)
 
 	for (int up = 0; up < LEVELS; up++) {
 		dir = world_join(&k->arena, dir, "..");
-		if (world_read(k->world, &k->arena, world_join(&k->arena, dir, "Dockerfile"), &text, &info) != 0)
+		if (world_read(k->world, &k->arena, world_join(&k->arena, dir, "Dockerfile"), &text, &info) != 0 &&
+		    world_read(k->world, &k->arena, world_join(&k->arena, dir, "docker/Dockerfile"), &text, &info) != 0)
 			continue;
 		while (str_cut(&text, '\n', &line))
 			if (line_sets_modes(line))

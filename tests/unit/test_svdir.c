@@ -171,8 +171,12 @@ test_foreign(struct arena *a)
 	world_put(w, "/q/supervise/send/log/run", str_of(sh), 0755, NULL);
 	SAME(found(w, "/q"), "/q/supervise/send [send] daemontools/longrun/scan log: run* log/run*\n");
 	world_put(w, "/s/.s6-svscan/finish", str_of(sh), 0755, NULL);
+	world_put(w, "/s/.log/run", str_of(sh), 0755, NULL);
 	world_put(w, "/s/web/run", str_of(sh), 0755, NULL);
-	SAME(found(w, "/s"), "/s/web [web] s6/longrun/scan: run*\n");
+	world_put(w, "/s/image/json.conf", STR("x"), 0644, NULL);
+	world_put(w, "/s/image/log/run", str_of(sh), 0755, NULL);
+	SAME(found(w, "/s"), "/s/image/log [log] daemontools/logger/scan: run=log/run*\n"
+	    "/s/web [web] s6/longrun/scan: run*\n");
 	world_put(w, "/j/rootfs/etc/services.d/job/run", str_of(sh), 0755, NULL);
 	world_put(w, "/j/rootfs/etc/services.d/job/interval", STR("60\n"), 0644, NULL);
 	SAME(found(w, "/j"), "/j/rootfs/etc/services.d/job [job] s6/oneshot/s6-overlay: run*\n");
