@@ -25,6 +25,20 @@ resolve_leads(struct walk *w, const struct resolved *r)
 	return w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE;
 }
 
+/* A loader of a settled suite that becomes its program, or says that it lacks one. */
+static bool
+chain_is_plain(const struct kb_answer *k)
+{
+	static const char *const suites[] = {"coreutils", "daemontools", "runit", "s6"};
+
+	for (size_t i = 0; k->suite && i < sizeof suites / sizeof *suites; i++)
+		if (strcmp(k->suite, suites[i]) == 0)
+			return k->model == CHAIN_EXEC && !k->schedules && !k->unsure && k->seconds <= 0 &&
+			    k->confidence >= KB_DOCUMENTED && (!k->lacks_program ||
+			    k->conduct == CONDUCT_ENDS || k->conduct == CONDUCT_FAILS);
+	return false;
+}
+
 /* What this loader does with the process, added to what the outer ones did. */
 static void
 chain_model(struct walk *w, struct resolved *r, const struct kb_answer *k)
@@ -90,6 +104,7 @@ chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r)
 {
 	const struct kb *kb = w->unit->kb;
 
+	r->plain = true;
 	r->replaces = c->exec;
 	r->certainty = CERTAINTY_CERTAIN;
 	r->argv = c->argv;
@@ -106,6 +121,7 @@ chain_resolve(struct walk *w, const struct program_call *c, struct resolved *r)
 			r->answer = k;
 			break;
 		}
+		r->plain = r->plain && chain_is_plain(&k);
 		if (k.certainty != CERTAINTY_NONE && k.certainty < r->certainty)
 			r->certainty = k.certainty;
 		if (k.lacks_program || k.rest_n == 0) {

@@ -204,10 +204,6 @@ simple_from(struct walk *w, const struct node *n, const struct state *from, unsi
 	struct args args = {0};
 
 	s.subst_ran = false;
-	if (s.noexec) {
-		states_add(w, out, &s);
-		return;
-	}
 	if (w->collect) {
 		struct command *f = fact_command(w, n, context);
 

@@ -10,6 +10,9 @@ cap_by_programs(struct state *s, const struct resolved *r)
 	/* `sh -c CODE` alone: the code decides, whatever sh that is. */
 	if (r->shell_code && r->chain.n == 1 && !r->unsure)
 		return;
+	/* A plain loader becomes its program or fails; either way it ends where that ends. */
+	if (r->plain && !r->unsure && !r->serves && (r->lacks || r->answer.always_ends))
+		return;
 	if (r->chain.n || r->unsure || r->lacks || r->serves)
 		state_cap(s, CERTAINTY_LIKELY);
 	if (r->chain.n && r->certainty != CERTAINTY_NONE)
@@ -179,6 +182,18 @@ becomes_either(struct walk *w, const struct program_call *c, struct resolved *r,
 	stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
 }
 
+/* cat, grep and kin end with a text or a pipe, and those end with who writes them. */
+static bool
+reads_to_its_end(const struct kb_answer *k, enum input input)
+{
+	static const char *const suites[] = {"coreutils", "grep", "sed"};
+
+	for (size_t i = 0; k->suite && i < sizeof suites / sizeof *suites; i++)
+		if (strcmp(k->suite, suites[i]) == 0)
+			return input == INPUT_TEXT || input == INPUT_PIPE;
+	return false;
+}
+
 /* It ends when its standard input does: what is that here? */
 static void
 becomes_reader(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s,
@@ -194,10 +209,9 @@ becomes_reader(struct walk *w, const struct program_call *c, struct resolved *r,
 		stays_as(w, s, c, r, CERTAINTY_POSSIBLE, k->why);
 		return;
 	}
-	/* A here-document surely ends. */
-	if (s->input != INPUT_TEXT || !k->name || strcmp(k->name, "cat") != 0)
+	if (!reads_to_its_end(k, s->input))
 		state_cap(s, sure);
-	state_status(s, 0, 255, false);
+	state_status(s, 0, 255, k->is_test);
 	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_STDIN_END, false,
 	    k->why ? k->why : arena_fmt(w->arena, "`%s` ends with its input, which is empty", k->name));
 }
@@ -222,8 +236,9 @@ becomes_job(struct walk *w, const struct program_call *c, struct resolved *r, st
 static void
 becomes_lacking(struct walk *w, const struct program_call *c, struct resolved *r, struct state *s)
 {
-	state_cap(s, CERTAINTY_LIKELY);
-	state_status(s, 1, 255, false);
+	if (!r->plain)
+		state_cap(s, CERTAINTY_LIKELY);
+	state_status(s, r->answer.conduct == CONDUCT_ENDS ? 0 : 1, 255, false);
 	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : MECHANISM_FALLS_OFF_END, false,
 	    arena_fmt(w->arena, "`%s` lacks its program and ends at once", r->name ? r->name : "it"));
 }
@@ -282,9 +297,9 @@ program_ends_here(struct walk *w, const struct program_call *c, const struct res
 {
 	const struct kb_answer *k = &r->answer;
 
-	if (r->lacks || program_unknown(k))
+	if ((r->lacks && !r->plain) || (!r->lacks && program_unknown(k)))
 		state_cap(s, CERTAINTY_LIKELY);
-	else if (!k->always_ends)
+	else if (!r->lacks && !k->always_ends)
 		state_cap(s, k->certainty ? k->certainty : CERTAINTY_LIKELY);
 	if (k->conduct == CONDUCT_WAITS && k->seconds > 0)
 		s->seconds += k->seconds;

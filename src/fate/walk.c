@@ -456,15 +456,36 @@ walk_question(struct walk *w, const struct node *n, struct states in, unsigned c
 	return walk_errexit(w, n, out, context);
 }
 
+/* set -n: what comes is read, and not run.  Takes those states out. */
+static struct states
+states_without_exec(struct walk *w, struct states *in)
+{
+	struct states skipped = {0};
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < in->n; i++) {
+		if (in->v[i].noexec)
+			states_add(w, &skipped, &in->v[i]);
+		else
+			in->v[n++] = in->v[i];
+	}
+	in->n = n;
+	return skipped;
+}
+
 struct states
 walk_node(struct walk *w, const struct node *n, struct states in, unsigned context)
 {
-	struct states out = {0};
+	struct states out = {0}, skipped;
 
 	if (!in.n || !walk_spend(w, in.n))
 		return no_states;
-	if (in.v[0].noexec && in.n == 1)
-		return in;		/* set -n: nothing is run any more */
+	skipped = states_without_exec(w, &in);
+	if (skipped.n) {
+		out = walk_node(w, n, in, context);
+		states_move(w, &out, &skipped);
+		return out;
+	}
 	switch (n->kind) {
 	case NODE_LIST:
 		return walk_list(w, n, in, context);

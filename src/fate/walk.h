@@ -326,6 +326,7 @@ struct resolved {
 	uint32_t n;
 	uint32_t at;			/* where it is in the command's argv; 0 where it is put together */
 	const char *name;		/* its base name; NULL where not known */
+	bool plain;			/* only documented loaders that become their program */
 	bool replaces;			/* exec'd: the process itself runs it */
 	bool forks;			/* a loader stays in front of it as its parent */
 	bool forwards;			/* ... and passes signals on */
