@@ -384,6 +384,10 @@ builtin_read(struct walk *w, const struct call *c, struct state *s, struct state
 		state_cap(s, CERTAINTY_LIKELY);
 		s->stdin_ended = true;
 		ends_with(w, c, s, out, 1, 1, true);
+	} else if (s->input == INPUT_LOG || s->input == INPUT_FIFO) {
+		/* Another line comes as long as somebody writes; a log ends with the service. */
+		state_cap(s, CERTAINTY_LIKELY);
+		ends_with(w, c, s, out, 0, 0, true);
 	} else {
 		ends_with(w, c, s, out, 0, 1, true);
 	}

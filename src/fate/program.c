@@ -201,8 +201,9 @@ becomes_reader(struct walk *w, const struct program_call *c, struct resolved *r,
 {
 	const struct kb_answer *k = &r->answer;
 
-	if (s->input == INPUT_LOG) {
-		stays_as(w, s, c, r, sure, "it reads the log until the service's end");
+	if (s->input == INPUT_LOG || s->input == INPUT_FIFO) {
+		stays_as(w, s, c, r, sure, s->input == INPUT_LOG ?
+		    "it reads the log until the service's end" : "it reads the FIFO");
 		return;
 	}
 	if (s->input == INPUT_OTHER) {
@@ -351,7 +352,7 @@ letters_down(const struct resolved *r, struct str t)
 	if (t.n < 2 || t.p[1] == '-' || t.p[1] == 'w' || t.p[1] == 'T')
 		return false;		/* -wd: wait until it is down */
 	return str_find(t, 'd', 0) < t.n || str_find(t, 'o', 0) < t.n ||
-	    (strcmp(r->name, "s6-svc") == 0 && str_find(t, 'O', 0) < t.n);
+	    (strcmp(r->name, "s6-svc") == 0 && (str_find(t, 'O', 0) < t.n || str_find(t, 'D', 0) < t.n));
 }
 
 static bool
@@ -538,6 +539,8 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		program_missing(w, c, &r, missing, &s, out);
 		return;
 	}
+	if (r.name && strcmp(r.name, "mkfifo") == 0 && c->node->kind == NODE_SIMPLE)
+		redirect_fifo(w, c->node);
 	if (asks_for_down(w, &r) || removes_itself(w, &r)) {
 		s.down = true;
 		state_step(w, &s, c->node->span, "tells the supervisor not to start the service again");

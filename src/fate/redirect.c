@@ -45,6 +45,31 @@ redirect_path(struct walk *w, struct state *s, const struct redir *r, const stru
 	return REDIRECT_MAY_FAIL;
 }
 
+static struct str
+word_text(const struct walk *w, struct span at)
+{
+	struct str t = source_text(w->text->tree->source, at);
+
+	return t.n > 1 && t.p[0] == '"' && t.p[t.n - 1] == '"' ? str_sub(t, 1, t.n - 1) : t;
+}
+
+void
+redirect_fifo(struct walk *w, const struct node *mkfifo)
+{
+	for (uint32_t i = 1; i < mkfifo->simple.word_n; i++)
+		*vec_push(w->arena, &w->fifos) = word_text(w, mkfifo->simple.words[i]->span);
+}
+
+/* `mkfifo "$F"`, and now `<"$F"`. */
+static bool
+is_fifo(const struct walk *w, const struct redir *r)
+{
+	for (uint32_t i = 0; i < w->fifos.n; i++)
+		if (str_eq(w->fifos.v[i], word_text(w, r->target->span)))
+			return true;
+	return false;
+}
+
 static enum redirect
 redirect_one(struct walk *w, struct state *s, const struct redir *r)
 {
@@ -79,7 +104,7 @@ redirect_one(struct walk *w, struct state *s, const struct redir *r)
 		return REDIRECT_MAY_FAIL;
 	}
 	if ((r->op == REDIR_IN || r->op == REDIR_RDWR) && r->fd == 0)
-		s->input = value_is(&v, "/dev/null") ? INPUT_NULL : INPUT_OTHER;
+		s->input = value_is(&v, "/dev/null") ? INPUT_NULL : is_fifo(w, r) ? INPUT_FIFO : INPUT_OTHER;
 	return redirect_path(w, s, r, &v);
 }
 

@@ -83,6 +83,7 @@ enum input {
 	INPUT_TEXT,	/* a here-document, or what echo wrote: a line at least */
 	INPUT_PIPE,
 	INPUT_LOG,	/* the service's output, in log/run */
+	INPUT_FIFO,	/* a FIFO the script made: as long as somebody writes */
 	INPUT_OTHER
 };
 
@@ -190,6 +191,7 @@ struct walk {
 	bool collect;		/* facts are wanted (the first shell's walk) */
 	shell_set differs;	/* shells that would decide otherwise somewhere */
 	bool dialect_differs;
+	VEC_OF(struct str) fifos;	/* the words given to mkfifo, as written */
 	bool path_lost;		/* a text that was not read, or sets PATH, was sourced */
 };
 
@@ -275,6 +277,8 @@ enum condition_kind question_kind(struct walk *w, const struct node *asked);
 
 /* ---- redirect.c */
 enum redirect { REDIRECT_FINE, REDIRECT_MAY_FAIL, REDIRECT_FAILS };
+/* `mkfifo F`: what is read from F later comes as long as somebody writes. */
+void redirect_fifo(struct walk *w, const struct node *mkfifo);
 enum redirect walk_redirects(struct walk *w, struct state *s, const struct node *n, bool keep);
 
 /* ---- builtin.c */
