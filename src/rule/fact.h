@@ -115,6 +115,12 @@ struct ignore_fact {
 	const char *nearest;	/* for an unknown id */
 };
 
+/* How often a name stands in a text, as a word of its own. */
+struct word_count {
+	struct str name;
+	uint32_t n;
+};
+
 /* What is worked out once for a script, at first need (script_facts.c). */
 struct script_facts {
 	const struct node **node;	/* by id, of fate->tree */
@@ -126,6 +132,12 @@ struct script_facts {
 	VEC_OF(struct ignore_fact) ignores;
 	VEC_OF(struct variance) variances;	/* beside those of the fate: `&>` */
 	bool explained;			/* a finding tells why it loops */
+	struct word_count *counts;	/* of its text's identifiers, at first need */
+	uint32_t count_slots;
+	bool passes_all;		/* set -a, or code that is not read */
+	signed char errexit, moves;	/* 0 not asked, 1 no, 2 yes */
+	const struct str *sets;		/* the variables it assigns, at first need */
+	uint32_t set_n;
 };
 
 /* What a rule is asked about. */

@@ -233,12 +233,17 @@ fact_SCRIPT_moves(const struct subject *s, struct value *v)
 	const struct fate *f = s->script->fate;
 	bool moves = false;
 
+	if (s->facts->moves) {
+		set_bool(v, s->facts->moves == 2);
+		return;
+	}
 	for (uint32_t i = 0; f && i < f->commands.n && !moves; i++) {
 		const struct command *c = &f->commands.v[i];
 
 		moves = c->arg_n && c->argv[0].known && (str_is(c->argv[0].text, "cd") ||
 		    str_is(c->argv[0].text, "pushd"));
 	}
+	s->facts->moves = moves ? 2 : 1;
 	set_bool(v, moves);
 }
 

@@ -331,6 +331,12 @@ fact_COMMAND_chain(const struct subject *s, struct value *v)
 }
 
 void
+fact_COMMAND_chained(const struct subject *s, struct value *v)
+{
+	set_bool(v, s->command->chain_n);
+}
+
+void
 fact_COMMAND_model(const struct subject *s, struct value *v)
 {
 	static const char *const name[] = {

@@ -249,7 +249,7 @@ is_only_path(struct str text)
 {
 	unsigned n = 0;
 
-	for (size_t i = 0; i + 5 <= text.n; i++)
+	for (size_t i = 0; i + 5 <= text.n && n < 2; i++)
 		n += memcmp(text.p + i, "PATH=", 5) == 0 &&
 		    (!i || !(isalnum((unsigned char)text.p[i - 1]) || text.p[i - 1] == '_'));
 	return n == 1;
@@ -278,63 +278,98 @@ fact_ASSIGNMENT_lacks(const struct subject *s, struct value *v)
 
 /* ---- variables */
 
+static void
+sets_add(struct str *list, uint32_t *n, const struct command *c)
+{
+	for (uint32_t k = 0; k < c->node->simple.assign_n; k++)
+		list[(*n)++] = c->node->simple.assigns[k].name;
+	/* export A=b, env A=b: words that look like it are taken for it. */
+	for (uint32_t k = 1; k < c->arg_n; k++) {
+		size_t eq = str_find(c->argv[k].text, '=', 0);
+
+		if (eq < c->argv[k].text.n)
+			list[(*n)++] = str_sub(c->argv[k].text, 0, eq);
+	}
+}
+
 void
 fact_SCRIPT_sets(const struct subject *s, struct value *v)
 {
 	const struct fate *f = s->script->fate;
+	struct script_facts *sf = s->facts;
 	struct str *list;
 	uint32_t max = 0;
 
-	for (uint32_t i = 0; f && i < f->commands.n; i++)
+	for (uint32_t i = 0; !sf->sets && f && i < f->commands.n; i++)
 		if (f->commands.v[i].node->kind == NODE_SIMPLE)
 			max += f->commands.v[i].node->simple.assign_n + f->commands.v[i].arg_n;
-	list = arena_array(s->arena, struct str, max + 1);
-	for (uint32_t i = 0; f && i < f->commands.n; i++) {
-		const struct command *c = &f->commands.v[i];
-
-		if (c->node->kind != NODE_SIMPLE)
-			continue;
-		for (uint32_t k = 0; k < c->node->simple.assign_n; k++)
-			list[v->n++] = c->node->simple.assigns[k].name;
-		/* export A=b, env A=b: words that look like it are taken for it. */
-		for (uint32_t k = 1; k < c->arg_n; k++)
-			if (str_find(c->argv[k].text, '=', 0) < c->argv[k].text.n)
-				list[v->n++] = str_sub(c->argv[k].text, 0,
-				    str_find(c->argv[k].text, '=', 0));
+	if (!sf->sets) {
+		sf->sets = list = arena_array(s->arena, struct str, max + 1);
+		for (uint32_t i = 0; f && i < f->commands.n; i++)
+			if (f->commands.v[i].node->kind == NODE_SIMPLE)
+				sets_add(list, &sf->set_n, &f->commands.v[i]);
 	}
-	v->list = list;
+	v->list = sf->sets;
+	v->n = sf->set_n;
 	v->known = true;
 }
 
-/* How often the name stands in the text, as a word of its own. */
-static uint32_t
-mentions(struct str text, struct str name)
+static bool
+is_name_byte(char c)
 {
-	uint32_t n = 0;
+	return isalnum((unsigned char)c) || c == '_';
+}
 
-	for (size_t i = 0; i + name.n <= text.n; i++) {
-		if (text.p[i] != name.p[0] || memcmp(text.p + i, name.p, name.n) != 0)
+static struct word_count *
+count_slot(const struct script_facts *sf, struct str name)
+{
+	uint32_t h = 2166136261u, i;
+
+	for (size_t k = 0; k < name.n; k++)
+		h = (h ^ (unsigned char)name.p[k]) * 16777619u;
+	for (i = h & (sf->count_slots - 1); sf->counts[i].n && !str_eq(sf->counts[i].name, name);
+	    i = (i + 1) & (sf->count_slots - 1))
+		;
+	return &sf->counts[i];
+}
+
+/* Every identifier of the text, and how often it stands there. */
+static void
+count_words(struct script_facts *sf, struct arena *a, struct str text)
+{
+	size_t words = 1, beg;
+
+	for (size_t i = 1; i < text.n; i++)
+		words += is_name_byte(text.p[i]) && !is_name_byte(text.p[i - 1]);
+	for (sf->count_slots = 16; sf->count_slots < 2 * words;)
+		sf->count_slots *= 2;
+	sf->counts = arena_array(a, struct word_count, sf->count_slots);
+	for (size_t i = 0; i < text.n; i++) {
+		struct word_count *c;
+
+		for (beg = i; i < text.n && is_name_byte(text.p[i]);)
+			i++;
+		if (i == beg)
 			continue;
-		if (i && (isalnum((unsigned char)text.p[i - 1]) || text.p[i - 1] == '_'))
-			continue;
-		if (i + name.n < text.n && (isalnum((unsigned char)text.p[i + name.n]) ||
-		    text.p[i + name.n] == '_'))
-			continue;
-		n++;
+		c = count_slot(sf, str_sub(text, beg, i));
+		c->name = str_sub(text, beg, i);
+		c->n++;
 	}
-	return n;
+	sf->passes_all = str_has(text, "set -a") || str_has(text, "allexport") || str_has(text, "eval");
 }
 
 void
 fact_ASSIGNMENT_unused(const struct subject *s, struct value *v)
 {
-	struct str text = s->command->source->text, name = assign_of(s)->name;
+	struct str name = assign_of(s)->name;
 	const struct fate *f = s->script->fate;
 	struct value alone = {0};
 
 	fact_ASSIGNMENT_alone(s, &alone);
-	if (s->piece->exported || !alone.yes || !name.n || f->sourced.n)
+	if (s->piece->exported || !alone.yes || !name.n || f->sourced.n ||
+	    s->command->source != s->script->script->source)
 		return;
-	set_bool(v, mentions(text, name) == 1 && !str_has(text, "set -a") &&
-	    !str_has(text, "allexport") && !str_has(text, "eval"));
+	if (!s->facts->counts)
+		count_words(s->facts, s->arena, s->command->source->text);
+	set_bool(v, count_slot(s->facts, name)->n == 1 && !s->facts->passes_all);
 }

@@ -282,6 +282,10 @@ fact_SCRIPT_errexit(const struct subject *s, struct value *v)
 	const struct fate *f = s->script->fate;
 	bool on = s->script->script->shebang.errexit;
 
+	if (s->facts->errexit) {
+		set_bool(v, s->facts->errexit == 2);
+		return;
+	}
 	for (uint32_t i = 0; f && !on && i < f->commands.n; i++) {
 		const struct command *c = &f->commands.v[i];
 
@@ -292,6 +296,7 @@ fact_SCRIPT_errexit(const struct subject *s, struct value *v)
 			    c->argv[k].text.p[0] == '-' &&
 			    str_find(c->argv[k].text, 'e', 1) < c->argv[k].text.n);
 	}
+	s->facts->errexit = on ? 2 : 1;
 	set_bool(v, on);
 }
 

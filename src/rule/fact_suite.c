@@ -44,6 +44,26 @@ fact_FILE_number(const struct subject *s, struct value *v)
 		set_number(v, (double)n);
 }
 
+/* run~, run.bak, finish.orig, log/run.dpkg-dist, .run.swp */
+void
+fact_FILE_backup(const struct subject *s, struct value *v)
+{
+	static const char *const scripts[] = {"run", "finish", "check", "up", "down", "type", NULL};
+	static const char *const ends[] = {
+		"~", ".bak", ".orig", ".old", ".save", ".rej", ".new", ".swp", ".swo", ".rpmsave",
+		".rpmnew", ".dpkg-dist", ".dpkg-old", ".dpkg-new", ".dpkg-bak", NULL
+	};
+	struct str name = str_base(s->file->name);
+	bool backup = false;
+
+	if (name.n && name.p[0] == '.')
+		name = str_sub(name, 1, name.n);
+	for (int i = 0; scripts[i]; i++)
+		for (int k = 0; str_starts(name, scripts[i]) && ends[k]; k++)
+			backup |= str_is(str_sub(name, strlen(scripts[i]), name.n), ends[k]);
+	set_bool(v, backup && s->file->info.type != FILE_DIRECTORY);
+}
+
 void
 fact_FILE_alone(const struct subject *s, struct value *v)
 {

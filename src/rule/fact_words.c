@@ -152,6 +152,27 @@ fact_COMMAND_cause_stays(const struct subject *s, struct value *v)
 
 /* ---- single words */
 
+static bool
+has_command(const struct part *parts, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (parts[i].kind == PART_COMMAND ||
+		    (parts[i].kind == PART_DOUBLE && has_command(parts[i].parts, parts[i].part_n)))
+			return true;
+	return false;
+}
+
+void
+fact_COMMAND_substitutes(const struct subject *s, struct value *v)
+{
+	const struct node *n = s->command->node;
+	bool some = false;
+
+	for (uint32_t i = 0; is_simple(s) && i < n->simple.word_n && !some; i++)
+		some = has_command(n->simple.words[i]->parts, n->simple.words[i]->part_n);
+	set_bool(v, some);
+}
+
 /* "~/x" and '~/x': the shell leaves it as it is. */
 static bool
 quotes_tilde(const struct word *w)

@@ -188,19 +188,53 @@ judge_found(struct judge *jd, struct rule_entry *e, const struct rule_when *w,
 	c->explains = subject_explains(s, &f);
 }
 
+static bool
+gate_open(struct judge *jd, const struct rule_ask *ask, unsigned i, const struct subject *s)
+{
+	uint8_t *asked = &jd->asked[ask->gates[i]];
+
+	if (!*asked) {
+		struct value v;
+
+		fact_ask((enum fact)ask->gates[i], s, &v);
+		*asked = v.known && v.yes ? 2 : 1;
+	}
+	return (*asked == 2) == ask->gate_yes[i];
+}
+
+static void
+ask_when(struct judge *jd, const struct rule_ask *ask, const struct subject *s)
+{
+	struct rule_entry *e = &jd->set->rules.v[ask->rule];
+	const struct rule_when *w = &e->rule->whens[ask->when];
+
+	for (unsigned i = 1; i < ask->gate_n; i++)
+		if (!gate_open(jd, ask, i, s))
+			return;
+	if (e->rule->last == jd->last && rule_matches(jd->set, e, w, s))
+		judge_found(jd, e, w, s);
+}
+
 static void
 ask_list(struct judge *jd, const struct ask_list *list, const struct subject *s, struct str name)
 {
-	for (uint32_t i = 0; i < list->n; i++) {
-		struct rule_entry *e = &jd->set->rules.v[list->v[i].rule];
-		const struct rule_when *w = &e->rule->whens[list->v[i].when];
+	unsigned role = s->script ? 1u << s->script->script->role : 0;
 
-		if (e->rule->last != jd->last)
+	for (uint32_t i = 0; i < list->n;) {
+		const struct rule_ask *ask = &list->v[i];
+		uint32_t end = i + ask->skip;
+
+		if (ask->gate_n && !gate_open(jd, ask, 0, s)) {
+			i = end;
 			continue;
-		if (list->v[i].name.n && !str_eq(list->v[i].name, name))
-			continue;
-		if (rule_matches(jd->set, e, w, s))
-			judge_found(jd, e, w, s);
+		}
+		for (; i < end; i++) {
+			ask = &list->v[i];
+			if (ask->roles && !(ask->roles & role))
+				continue;
+			if (!ask->name.n || str_eq(ask->name, name))
+				ask_when(jd, ask, s);
+		}
 	}
 }
 
@@ -209,12 +243,16 @@ judge_ask(struct judge *jd, const struct subject *s)
 {
 	struct value name;
 
+	memset(jd->asked, 0, sizeof jd->asked);
 	ask_list(jd, &jd->set->by_noun[s->noun], s, (struct str){NULL, 0});
 	if (s->noun != NOUN_COMMAND)
 		return;
 	fact_ask(FACT_COMMAND_name, s, &name);
 	if (name.known)
 		ask_list(jd, &jd->set->by_name[name_bucket(name.text)], s, name.text);
+	fact_ask(FACT_COMMAND_program, s, &name);
+	if (name.known)
+		ask_list(jd, &jd->set->by_program[name_bucket(name.text)], s, name.text);
 }
 
 /* `export A=b`: the word as the assignment that it is. */

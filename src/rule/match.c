@@ -106,6 +106,25 @@ value_like(const struct re *re, enum fact_type t, const struct value *v)
 	return false;
 }
 
+/* `x = yes`, `x != none`: most conditions, and answered without a text. */
+static bool
+quick_answer(const struct rule_cond *c, enum fact_type t, const struct value *v, bool *holds)
+{
+	const struct rule_value *want = &c->values[0];
+	bool same;
+
+	if ((c->op != OP_IS && c->op != OP_IS_NOT) || c->value_n != 1 || want->fact >= 0)
+		return false;
+	if (!v->known)
+		same = str_is(want->text, "none");
+	else if (t == TYPE_BOOL)
+		same = v->yes ? str_is(want->text, "yes") : str_is(want->text, "no");
+	else
+		return false;
+	*holds = same == (c->op == OP_IS);
+	return true;
+}
+
 bool
 cond_holds(struct ruleset *rs, struct rule_entry *e, const struct rule_cond *c,
     const struct subject *s)
@@ -118,6 +137,8 @@ cond_holds(struct ruleset *rs, struct rule_entry *e, const struct rule_cond *c,
 	fact_ask(c->fact, s, &v);
 	if (t == TYPE_LIST && !v.n)
 		v.known = false;
+	if (quick_answer(c, t, &v, &known))
+		return known;
 	switch (c->op) {
 	case OP_IS:
 	case OP_IN:

@@ -26,6 +26,12 @@ struct rule_entry {
 struct rule_ask {
 	uint32_t rule, when;
 	struct str name;	/* of the command it is about, or empty */
+	unsigned roles;		/* of the rule; 0: all */
+	/* Cheap facts of the command that it asks to be yes or no: looked at first. */
+	uint8_t gate_n;
+	bool gate_yes[3];
+	uint16_t gates[3];
+	uint32_t skip;		/* so many in a row have the same first gate */
 };
 
 enum { NAME_BUCKETS = 64 };
@@ -40,6 +46,7 @@ struct ruleset {
 	bool indexed;
 	struct ask_list by_noun[NOUN_COUNT];
 	struct ask_list by_name[NAME_BUCKETS];	/* of NOUN_COMMAND, where a name is asked */
+	struct ask_list by_program[NAME_BUCKETS];	/* ... or its program's */
 };
 
 /* A finding on its way, with what it is about. */
@@ -60,6 +67,7 @@ struct judge {
 	struct script_facts **facts;	/* by script */
 	VEC_OF(struct candidate) found;
 	bool last;			/* the second round */
+	uint8_t asked[FACT_COUNT];	/* gates of the subject at hand: 0 not asked, 1 no, 2 yes */
 };
 
 void ruleset_index(struct ruleset *rs);

@@ -113,13 +113,13 @@ name_bucket(struct str name)
 	return (h ^ h >> 16) % NAME_BUCKETS;
 }
 
-/* The condition that asks for a command's name among known ones, or NULL. */
+/* The condition that asks for a command's name, or its program's, among known ones, or NULL. */
 static const struct rule_cond *
-name_cond(const struct rule_when *w)
+name_cond(const struct rule_when *w, enum fact fact)
 {
 	for (uint32_t i = 0; w->noun == NOUN_COMMAND && i < w->cond_n; i++) {
 		const struct rule_cond *c = &w->conds[i];
-		bool literal = c->fact == FACT_COMMAND_name && (c->op == OP_IS || c->op == OP_IN);
+		bool literal = c->fact == fact && (c->op == OP_IS || c->op == OP_IN);
 
 		for (uint32_t k = 0; literal && k < c->value_n; k++)
 			literal = c->values[k].fact < 0;
@@ -127,6 +127,70 @@ name_cond(const struct rule_when *w)
 			return c;
 	}
 	return NULL;
+}
+
+/* Facts that cost nothing and hold for few commands, or for few rules. */
+static bool
+fact_is_gate(enum fact f)
+{
+	switch (f) {
+	case FACT_COMMAND_is_exec:
+	case FACT_COMMAND_chained:
+	case FACT_COMMAND_in_background:
+	case FACT_COMMAND_in_subshell:
+	case FACT_COMMAND_in_substitution:
+	case FACT_COMMAND_in_tail:
+	case FACT_COMMAND_in_test:
+	case FACT_COMMAND_exec_redirects:
+	case FACT_COMMAND_exec_may_be_empty:
+	case FACT_COMMAND_lacks_program:
+	case FACT_COMMAND_is_helper:
+	case FACT_COMMAND_completed:
+	case FACT_COMMAND_is_control:
+	case FACT_TREE_rooted:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+ask_gates(struct rule_ask *ask, const struct rule_when *w)
+{
+	for (uint32_t i = 0; i < w->cond_n && ask->gate_n < 3; i++) {
+		const struct rule_cond *c = &w->conds[i];
+		bool yes = c->value_n == 1 && str_is(c->values[0].text, "yes");
+
+		if (c->op != OP_IS || !fact_is_gate(c->fact) || c->value_n != 1 ||
+		    c->values[0].fact >= 0 || !(yes || str_is(c->values[0].text, "no")))
+			continue;
+		ask->gate_yes[ask->gate_n] = yes;
+		ask->gates[ask->gate_n++] = (uint16_t)c->fact;
+	}
+}
+
+static unsigned
+first_gate(const struct rule_ask *ask)
+{
+	return ask->gate_n ? 2u * ask->gates[0] + ask->gate_yes[0] + 1 : 0;
+}
+
+/* Those with the same first gate side by side, so that a closed one is looked at once. */
+static void
+asks_sort(struct ask_list *list)
+{
+	for (uint32_t i = 1; i < list->n; i++) {
+		struct rule_ask ask = list->v[i];
+		uint32_t k = i;
+
+		for (; k && first_gate(&list->v[k - 1]) > first_gate(&ask); k--)
+			list->v[k] = list->v[k - 1];
+		list->v[k] = ask;
+	}
+	for (uint32_t i = list->n; i-- > 0;)
+		list->v[i].skip = list->v[i].gate_n && i + 1 < list->n &&
+		    first_gate(&list->v[i]) == first_gate(&list->v[i + 1]) ?
+		    list->v[i + 1].skip + 1 : 1;
 }
 
 void
@@ -137,21 +201,32 @@ ruleset_index(struct ruleset *rs)
 	for (unsigned n = 0; n < NOUN_COUNT; n++)
 		rs->by_noun[n].n = 0;
 	for (unsigned n = 0; n < NAME_BUCKETS; n++)
-		rs->by_name[n].n = 0;
+		rs->by_name[n].n = rs->by_program[n].n = 0;
 	for (uint32_t i = 0; i < rs->rules.n; i++) {
 		const struct rule *r = rs->rules.v[i].rule;
 
 		for (uint32_t k = 0; k < r->when_n; k++) {
-			const struct rule_cond *c = name_cond(&r->whens[k]);
-			struct rule_ask ask = {.rule = i, .when = k};
+			const struct rule_cond *c = name_cond(&r->whens[k], FACT_COMMAND_name);
+			struct rule_ask ask = {.rule = i, .when = k, .roles = r->roles};
+			struct ask_list *to = rs->by_name;
+
+			ask_gates(&ask, &r->whens[k]);
+			if (!c && (c = name_cond(&r->whens[k], FACT_COMMAND_program)))
+				to = rs->by_program;
 
 			if (!c)
 				*vec_push(rs->arena, &rs->by_noun[r->whens[k].noun]) = ask;
 			for (uint32_t v = 0; c && v < c->value_n; v++) {
 				ask.name = c->values[v].text;
-				*vec_push(rs->arena, &rs->by_name[name_bucket(ask.name)]) = ask;
+				*vec_push(rs->arena, &to[name_bucket(ask.name)]) = ask;
 			}
 		}
+	}
+	for (unsigned n = 0; n < NOUN_COUNT; n++)
+		asks_sort(&rs->by_noun[n]);
+	for (unsigned n = 0; n < NAME_BUCKETS; n++) {
+		asks_sort(&rs->by_name[n]);
+		asks_sort(&rs->by_program[n]);
 	}
 	rs->indexed = true;
 }

@@ -69,7 +69,7 @@ static void
 settle_covers(struct judge *jd)
 {
 	for (uint32_t i = 0; i < jd->found.n; i++)
-		for (uint32_t k = 0; k < jd->found.n; k++) {
+		for (uint32_t k = 0; jd->found.v[i].entry->rule->cover_n && k < jd->found.n; k++) {
 			struct candidate *a = &jd->found.v[i], *b = &jd->found.v[k];
 
 			if (a == b || a->entry->off || b->entry->off || !covers(a, b))
