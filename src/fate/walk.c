@@ -59,13 +59,15 @@ node_does_no_work(const struct node *n)
 	return false;
 }
 
-static bool
-item_is_last(const struct node *list, uint32_t i)
+/* From which item on nothing but such words follows. */
+static uint32_t
+list_last_work(const struct node *list)
 {
-	for (i++; i < list->list.item_n; i++)
-		if (!node_does_no_work(list->list.items[i].node))
-			return false;
-	return true;
+	uint32_t i = list->list.item_n;
+
+	while (i > 1 && node_does_no_work(list->list.items[i - 1].node))
+		i--;
+	return i ? i - 1 : 0;
 }
 
 static void
@@ -105,7 +107,7 @@ struct states
 walk_list(struct walk *w, const struct node *list, struct states in, unsigned context)
 {
 	struct states cur = in, out = {0}, dropped = {0};
-	uint32_t drop_group = 0;
+	uint32_t drop_group = 0, last_work = list_last_work(list);
 	bool outermost = list == w->text->tree->root;
 
 	for (uint32_t i = 0; i < list->list.item_n; i++) {
@@ -125,7 +127,7 @@ walk_list(struct walk *w, const struct node *list, struct states in, unsigned co
 			walk_bad_group(w, item, &cur);
 			return out;
 		}
-		if (!item_is_last(list, i) || item->sep == SEP_AMP)
+		if (i < last_work || item->sep == SEP_AMP)
 			inner &= ~(unsigned)IN_TAIL;
 		if (item->sep == SEP_AMP)
 			cur = walk_background(w, item->node, cur, inner & ~(unsigned)IN_TEST);
