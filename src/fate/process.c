@@ -58,9 +58,9 @@ exec_options(struct walk *w, const struct call *c, struct state *s)
 	return i;
 }
 
-/* Names that only a shell has: no file of that name can be exec'd. */
+/* Names that only a shell has: no file of that name can be exec'd.  execline has an `exec`. */
 static bool
-exec_of_builtin(struct str name)
+exec_of_builtin(const struct walk *w, struct str name)
 {
 	static const char *const names[] = {
 		"exec", "exit", "return", "export", "set", "eval", "shift", "trap", "unset", "source",
@@ -69,7 +69,7 @@ exec_of_builtin(struct str name)
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
-			return true;
+			return i || w->unit->dialect != DIALECT_S6;
 	return false;
 }
 
@@ -101,7 +101,7 @@ exec_program(struct walk *w, const struct call *c, uint32_t at, struct state *s,
 		exec_fails(w, c, s, "exec of an empty name fails, and the script ends");
 		return;
 	}
-	if (name->known && exec_of_builtin(name->text)) {
+	if (name->known && exec_of_builtin(w, name->text)) {
 		state_cap(s, CERTAINTY_LIKELY);
 		exec_fails(w, c, s, arena_fmt(w->arena,
 		    "`%.*s` is a word of the shell and no program: exec fails", STR_ARG(name->text)));
