@@ -187,7 +187,7 @@ builtin_declare(struct walk *w, const struct call *c, struct state *s, struct st
 		    "`local` stands in no function: %s ends the script", shell_name(w->shell)));
 		return;
 	}
-	if (str_is(name, "local") && !w->function_depth) {
+	if (str_is(name, "local") && !w->function_depth && walk_shell_in(w, BASHES)) {
 		ends_with(w, c, s, out, 1, 1, false);
 		return;
 	}
