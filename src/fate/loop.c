@@ -111,7 +111,7 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 	unsigned inner = (context | IN_LOOP) & ~(unsigned)IN_TAIL;
 	bool can_leave = false, asks_variable = question_kind(w, n->while_.cond) == CONDITION_VARIABLE;
 	struct left_status left = {0};	/* 0 where the body never ran */
-	bool ran = false;
+	bool ran = false, left_it = false;
 
 	w->loop_depth++;
 	for (int round = 0, counted = 0; round <= LOOP_ROUNDS && cur.n; round++) {
@@ -147,6 +147,7 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 			states_add(w, &r.out, &no.v[i]);
 		}
 		states_move(w, &out, &r.out);
+		left_it = left_it || r.out.n;
 		can_leave = r.out.n || w->frame->ended.n != ended || w->frame->stayed.n != stayed;
 		/* A condition nobody knows: how often it holds nobody knows either. */
 		if (r.out.n && r.next.n)
@@ -161,8 +162,8 @@ walk_while(struct walk *w, const struct node *n, struct states in, unsigned cont
 	}
 	w->loop_depth--;
 	loop_fact_of(w, n);
-	if (cur.n && !can_leave)
-		loop_stays(w, n, &cur, true);
+	if (cur.n && !left_it)		/* a command in it may end the script; the loop itself is endless */
+		loop_stays(w, n, &cur, !can_leave);
 	else if (cur.n && (context & IN_TAIL) && !asks_variable && !w->once)
 		loop_stays(w, n, &cur, false);
 	return out;

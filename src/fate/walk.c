@@ -47,12 +47,16 @@ states_divert(struct walk *w, struct states *s, struct states *out)
 
 /* Says how it ended, or clears away: `d; exit 1`, `d; [ -e pid ] && rm pid`. */
 static bool
-node_does_no_work(const struct node *n)
+node_does_no_work(const struct walk *w, const struct node *n)
 {
 	static const char *const names[] = {"exit", "return", "rm", "[", "test"};
 
 	if (n->kind == NODE_AND_OR)
-		return node_does_no_work(n->and_or.left) && node_does_no_work(n->and_or.right);
+		return node_does_no_work(w, n->and_or.left) && node_does_no_work(w, n->and_or.right);
+	/* `rm /var/service/NAME` is work: it takes itself down */
+	for (uint32_t i = 1; n->kind == NODE_SIMPLE && i < n->simple.word_n; i++)
+		if (str_has(source_text(w->text->tree->source, n->simple.words[i]->span), "service/"))
+			return false;
 	for (size_t i = 0; n->kind == NODE_SIMPLE && n->simple.word_n && i < sizeof names / sizeof *names; i++)
 		if (word_is(n->simple.words[0], names[i]))
 			return true;
@@ -61,11 +65,11 @@ node_does_no_work(const struct node *n)
 
 /* From which item on nothing but such words follows. */
 static uint32_t
-list_last_work(const struct node *list)
+list_last_work(const struct walk *w, const struct node *list)
 {
 	uint32_t i = list->list.item_n;
 
-	while (i > 1 && node_does_no_work(list->list.items[i - 1].node))
+	while (i > 1 && node_does_no_work(w, list->list.items[i - 1].node))
 		i--;
 	return i ? i - 1 : 0;
 }
@@ -107,7 +111,7 @@ struct states
 walk_list(struct walk *w, const struct node *list, struct states in, unsigned context)
 {
 	struct states cur = in, out = {0}, dropped = {0};
-	uint32_t drop_group = 0, last_work = list_last_work(list);
+	uint32_t drop_group = 0, last_work = list_last_work(w, list);
 	bool outermost = list == w->text->tree->root;
 
 	for (uint32_t i = 0; i < list->list.item_n; i++) {

@@ -77,7 +77,8 @@ fact_END_seconds(const struct subject *s, struct value *v)
 void
 fact_END_condition(const struct subject *s, struct value *v)
 {
-	set_text(v, s->end->condition);
+	/* several ways that came together have no condition in common */
+	set_text(v, s->end->condition ? s->end->condition : "sometimes");
 }
 
 void
