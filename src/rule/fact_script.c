@@ -82,6 +82,12 @@ fact_SERVICE_has_finish(const struct subject *s, struct value *v)
 }
 
 void
+fact_SERVICE_bare(const struct subject *s, struct value *v)
+{
+	set_bool(v, service_of(s)->bare);
+}
+
+void
 fact_SERVICE_control_term(const struct subject *s, struct value *v)
 {
 	const struct service *sv = service_of(s);

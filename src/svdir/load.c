@@ -439,6 +439,9 @@ service_fill(struct walk *k, struct arena *a, const struct world_dir *d, const s
 		if (mark_dir(m, MARK_DATA))
 			data_check_find(k, a, d, s);
 	}
+	s->bare = !s6_rc && !k->installed;
+	for (enum mark i = 0; i < MARK_COUNT; i++)
+		s->bare = s->bare && (i == MARK_RUN || !m->at[i]);
 	s->has_finish = mark_file(m, MARK_FINISH);
 	s->has_down = mark_file(m, MARK_DOWN) && !(s6_rc && s->kind == SERVICE_ONESHOT);
 }

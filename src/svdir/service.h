@@ -102,6 +102,7 @@ struct service {
 	 * False for a single script, though its mode is not judged either.
 	 */
 	bool source_tree;
+	bool bare;		/* nothing but its run says that it is a service */
 	bool live;		/* has a supervise/ in use, or lies in a live scan directory */
 	VEC_OF(struct script) scripts;
 	VEC_OF(struct neighbour) neighbours;
