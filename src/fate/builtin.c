@@ -233,6 +233,15 @@ builtin_unset(struct walk *w, const struct call *c, struct state *s, struct stat
 	ends_with(w, c, s, out, 0, 0, false);
 }
 
+/* mksh and yash still run what they have read: a function's rest, the line's rest. */
+static void
+set_noexec(struct walk *w, struct state *s, bool on)
+{
+	s->noexec = on;
+	if (walk_shell_in(w, SHELL_BIT(SHELL_MKSH) | YASH))
+		state_cap(s, CERTAINTY_LIKELY);
+}
+
 static bool
 set_named(struct walk *w, const struct call *c, struct state *s, struct str name, bool on)
 {
@@ -241,7 +250,7 @@ set_named(struct walk *w, const struct call *c, struct state *s, struct str name
 	else if (str_is(name, "nounset"))
 		s->nounset = on;
 	else if (str_is(name, "noexec"))
-		s->noexec = on;
+		set_noexec(w, s, on);
 	else if (str_is(name, "allexport"))
 		s->allexport = on;
 	else if (str_is(name, "monitor"))
@@ -260,7 +269,7 @@ set_named(struct walk *w, const struct call *c, struct state *s, struct str name
 }
 
 static void
-set_letter(struct state *s, char letter, bool on)
+set_letter(struct walk *w, struct state *s, char letter, bool on)
 {
 	switch (letter) {
 	case 'e':
@@ -270,7 +279,7 @@ set_letter(struct state *s, char letter, bool on)
 		s->nounset = on;
 		break;
 	case 'n':
-		s->noexec = on;
+		set_noexec(w, s, on);
 		break;
 	case 'a':
 		s->allexport = on;
@@ -319,7 +328,7 @@ builtin_set(struct walk *w, const struct call *c, struct state *s, struct states
 		on = t.p[0] == '-';
 		for (size_t k = 1; k < t.n; k++) {
 			if (t.p[k] != 'o')
-				set_letter(s, t.p[k], on);
+				set_letter(w, s, t.p[k], on);
 			else if (i + 1 < c->n && c->argv[++i].known &&
 			    !set_named(w, c, s, c->argv[i].text, on))
 				return;

@@ -144,6 +144,9 @@ walk_assign(struct walk *w, struct state *s, struct str name, const struct value
 				state_status(s, 1, 1, false);
 				return true;
 			}
+			/* In a function mksh goes on. */
+			if (w->function_depth && walk_shell_in(w, SHELL_BIT(SHELL_MKSH)))
+				state_cap(s, CERTAINTY_LIKELY);
 			walk_dies(w, s, 2, MECHANISM_SHELL_ERROR, at,
 			    arena_fmt(w->arena, "`%.*s` is read-only: the shell ends", STR_ARG(name)));
 			return false;
