@@ -283,6 +283,8 @@ expand_param_value(struct walk *w, struct state *s, const struct part *p, struct
 	struct value word;
 
 	*v = walk_variable(w, s, m->name);
+	if (v->kind == VALUE_ANY && s->last_answer && str_is(m->name, "?"))
+		s->asked = s->asked || program_unknown(s->last_answer);
 	if (m->index)
 		*v = value_any();
 	absent = value_absent(v, m->colon);

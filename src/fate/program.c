@@ -147,7 +147,7 @@ becomes_shell(struct walk *w, struct state *s, const struct program_call *c, str
 }
 
 /* Nothing is known of what it does: no entry, or one that leaves it open. */
-static bool
+bool
 program_unknown(const struct kb_answer *k)
 {
 	return !k->program || (k->conduct == CONDUCT_UNKNOWN && !k->always_ends && !k->is_test &&

@@ -99,6 +99,9 @@ way_make(struct walk *w, const struct outcome *o, struct way *way)
 		.why = o->why,
 		.shells = SHELL_BIT(w->shell),
 	};
+	/* `d; rc=$?`: who asks how it ended most likely waited long for that. */
+	if (!o->stays && o->state.asked && way->certainty > CERTAINTY_POSSIBLE)
+		way->certainty = CERTAINTY_POSSIBLE;
 	if (!o->stays && status_is_down(w, o)) {
 		way->kind = WAY_ENDS_DOWN;
 	} else if (!o->stays && w->finish_stops && way->kind != WAY_ENDS_LATE) {
@@ -223,6 +226,10 @@ verdict_restarted(struct fate *f, const struct tally *t)
 		f->certainty = t->most[WAY_STAYS];
 		if (f->verdict == VERDICT_MAY_LOOP && ends < f->certainty)
 			f->certainty = ends;
+		/* Surely steady only where no way that stays may end after all. */
+		if (f->verdict == VERDICT_STEADY && t->least[WAY_STAYS] < f->certainty &&
+		    f->certainty > CERTAINTY_LIKELY)
+			f->certainty = CERTAINTY_LIKELY;
 	} else if (t->n[WAY_ENDS]) {
 		f->verdict = VERDICT_LOOPS;
 		f->certainty = least_of(t, all, 4);
@@ -257,6 +264,8 @@ verdict_once(struct fate *f, const struct tally *t)
 	} else {
 		f->verdict = VERDICT_ENDS_ONCE;
 		f->certainty = least_of(t, all, 4);
+		if (t->n[WAY_STAYS] && f->certainty > CERTAINTY_LIKELY)
+			f->certainty = CERTAINTY_LIKELY;
 	}
 }
 

@@ -102,6 +102,7 @@ struct state {
 	bool errexit, nounset, noexec, pipefail, allexport, monitor;
 	bool filter_held;	/* exec gave the shell's own output to a >( */
 	bool doubt;		/* of a job in the background: only the table says that it ended */
+	bool asked;		/* $? of a program nothing is known of: it may well be the service */
 	bool open;		/* a file that was not read may have set any variable */
 	bool refused;		/* the shell did not know an option, and did nothing */
 	bool in_string;		/* a shell that runs the argument of -c */
@@ -360,6 +361,9 @@ const struct arg *lookup_missing(struct walk *w, const struct program_call *c,
 /* Runs it in the current frame's process: exec'd, or as a child waited for. */
 void program_run(struct walk *w, const struct program_call *c, const struct state *s,
     struct states *out);
+
+/* Nothing is known of it: no entry, or one that leaves it open. */
+bool program_unknown(const struct kb_answer *k);
 
 /* ---- facts.c */
 struct command *fact_command(struct walk *w, const struct node *n, unsigned context);
