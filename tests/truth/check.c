@@ -392,7 +392,8 @@ check_script(struct worker *w, const struct script *sc, const struct claim claim
 	}
 	if (!worst.why)
 		return;
-	check_add(&w->st->failed, 1);
+	/* A certain verdict is a promise; what is only likely has a bar of its own. */
+	check_add(check_grave(&worst) ? &w->st->failed : &w->st->doubted, 1);
 	if (w->reports++ < w->opt->reports) {
 		copy = seen;
 		if (!w->opt->only)

@@ -23,6 +23,7 @@ extern const char *const kind_name[KIND_N];
 struct stats {
 	long next;		/* the next script to be taken */
 	long scripts, runs, undecided, failed;
+	long doubted;		/* a likely claim, contradicted */
 	long matrix[T_N][V_NONE + 1][C_CERTAIN + 1];
 	long wrong[KIND_N][C_CERTAIN + 1];
 	long loop, called_certain, called_likely;
