@@ -20,12 +20,9 @@ exit_trap_runs(struct walk *w, const struct state *s, struct outcome o)
 	struct state first = *s;
 	struct parsed *p;
 
-	if (!t || t->ignore || w->frame->in_exit_trap || o.mechanism == MECHANISM_KILLS_ITSELF)
+	if (!t || t->ignore || t->unknown || w->frame->in_exit_trap ||
+	    o.mechanism == MECHANISM_KILLS_ITSELF)
 		return false;
-	if (t->unknown) {
-		state_cap(&first, CERTAINTY_LIKELY);
-		return false;
-	}
 	p = text_parse(w, t->source, t->span, t->action, NULL);
 	first.errexit = false;
 	states_add(w, &in, &first);
@@ -44,11 +41,15 @@ exit_trap_runs(struct walk *w, const struct state *s, struct outcome o)
 void
 walk_ends(struct walk *w, const struct state *s, struct outcome o)
 {
+	const struct trap *t = state_trap(s, TRAP_EXIT);
+
 	o.stays = false;
 	if (w->frame->kind == FRAME_MAIN || w->frame->kind == FRAME_SUBSHELL)
 		if (exit_trap_runs(w, s, o))
 			return;
 	o.state = *s;
+	if (t && t->unknown)	/* it may run anything before the end */
+		state_cap(&o.state, CERTAINTY_LIKELY);
 	o.error = o.error || s->rare;
 	o.down = o.down || s->down;
 	*vec_push_from(w->arena, &w->frame->ended, 1) = o;

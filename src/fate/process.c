@@ -167,6 +167,10 @@ builtin_exec(struct walk *w, const struct call *c, struct state *s, struct state
 
 /* ---- trap */
 
+/* Comes from the shell itself as it goes: ERR, DEBUG, RETURN, and CHLD. */
+enum { SIGNAL_OF_SHELL = -2 };
+
+/* -1 where there is none of that name. */
 static int
 signal_number(struct str t)
 {
@@ -175,8 +179,9 @@ signal_number(struct str t)
 		int n;
 	} signals[] = {
 		{"EXIT", 0}, {"HUP", 1}, {"INT", 2}, {"QUIT", 3}, {"KILL", 9}, {"USR1", 10}, {"USR2", 12},
-		{"PIPE", 13}, {"ALRM", 14}, {"TERM", 15}, {"CHLD", 17}, {"CONT", 18}, {"STOP", 19},
-		{"TSTP", 20}, {"WINCH", 28}, {"ERR", -2}, {"DEBUG", -2}, {"RETURN", -2},
+		{"PIPE", 13}, {"ALRM", 14}, {"TERM", 15}, {"CHLD", SIGNAL_OF_SHELL}, {"CONT", 18}, {"STOP", 19},
+		{"TSTP", 20}, {"WINCH", 28}, {"ERR", SIGNAL_OF_SHELL},
+		{"DEBUG", SIGNAL_OF_SHELL}, {"RETURN", SIGNAL_OF_SHELL},
 	};
 	long n;
 
@@ -327,8 +332,12 @@ builtin_trap(struct walk *w, const struct call *c, struct state *s, struct state
 		f->action = t.action;
 	}
 	for (; i < c->n; i++) {
-		int slot = c->argv[i].known ? trap_slot(signal_number(c->argv[i].text)) : -1;
+		int signal = c->argv[i].known ? signal_number(c->argv[i].text) : SIGNAL_OF_SHELL;
+		int slot = trap_slot(signal);
 
+		/* Where the shell runs such an action is not followed. */
+		if (signal == SIGNAL_OF_SHELL && !reset && !t.ignore)
+			state_cap(s, CERTAINTY_LIKELY);
 		if (slot < 0)
 			continue;
 		traps->v[slot] = reset ? (struct trap){0} : t;
