@@ -61,6 +61,32 @@ builtin_asks(struct walk *w, const struct call *c, struct state *s, struct state
 	ends_with(w, c, s, out, 0, 127, true);
 }
 
+/* From here on a name may mean something else: alias, enable, hash -p. */
+static void
+builtin_renames(struct walk *w, const struct call *c, struct state *s, struct states *out)
+{
+	if (c->n > 1)
+		state_cap(s, CERTAINTY_LIKELY);
+	builtin_any(w, c, s, out);
+}
+
+static void
+builtin_hash(struct walk *w, const struct call *c, struct state *s, struct states *out)
+{
+	if (c->n > 1 && !(c->argv[1].known && !str_starts(c->argv[1].text, "-p")))
+		state_cap(s, CERTAINTY_LIKELY);
+	builtin_asks(w, c, s, out);
+}
+
+/* Reads its input to the end, which may never come. */
+static void
+builtin_mapfile(struct walk *w, const struct call *c, struct state *s, struct states *out)
+{
+	if (s->input != INPUT_TEXT)
+		state_cap(s, CERTAINTY_LIKELY);
+	builtin_any(w, c, s, out);
+}
+
 static void
 builtin_cd(struct walk *w, const struct call *c, struct state *s, struct states *out)
 {
@@ -455,7 +481,7 @@ static const struct builtin builtins[] = {
 	{":", ALL, true, builtin_true},
 	{"[", ALL, false, builtin_test},
 	{"[[", BUSYBOX, false, builtin_test},
-	{"alias", ALL, false, builtin_true},
+	{"alias", ALL, false, builtin_renames},
 	{"bg", ALL, false, builtin_fg},
 	{"bind", BASHES, false, builtin_any},
 	{"break", ALL, true, builtin_jump},
@@ -471,7 +497,7 @@ static const struct builtin builtins[] = {
 	{"dirs", BASHES | ZSH, false, builtin_any},
 	{"disown", BASHES | ZSH | YASH, false, builtin_true},
 	{"echo", ALL, false, builtin_true},
-	{"enable", BASHES | ZSH, false, builtin_any},
+	{"enable", BASHES | ZSH, false, builtin_renames},
 	{"eval", ALL, true, builtin_eval},
 	{"exec", ALL, true, builtin_exec},
 	{"exit", ALL, true, builtin_exit},
@@ -479,19 +505,19 @@ static const struct builtin builtins[] = {
 	{"false", ALL, false, builtin_false},
 	{"fg", ALL, false, builtin_fg},
 	{"getopts", ALL, false, builtin_asks},
-	{"hash", ALL, false, builtin_asks},
+	{"hash", ALL, false, builtin_hash},
 	{"jobs", ALL, false, builtin_true},
 	{"kill", ALL, false, builtin_kill},
 	{"let", BASHES | BUSYBOX | KSHES | ZSH, false, builtin_let},
 	{"local", ALL & ~SHELL_BIT(SHELL_KSH93), false, builtin_declare},
-	{"mapfile", BASHES, false, builtin_any},
+	{"mapfile", BASHES, false, builtin_mapfile},
 	{"popd", BASHES | ZSH | YASH, false, builtin_any},
 	{"print", KSHES | ZSH, false, builtin_true},
 	{"printf", ALL, false, builtin_true},
 	{"pushd", BASHES | ZSH | YASH, false, builtin_any},
 	{"pwd", ALL, false, builtin_true},
 	{"read", ALL, false, builtin_read},
-	{"readarray", BASHES, false, builtin_any},
+	{"readarray", BASHES, false, builtin_mapfile},
 	{"readonly", ALL, true, builtin_declare},
 	{"return", ALL, true, builtin_return},
 	{"set", ALL, true, builtin_set},

@@ -103,8 +103,11 @@ redirect_one(struct walk *w, struct state *s, const struct redir *r)
 			return REDIRECT_FINE;
 		return REDIRECT_MAY_FAIL;
 	}
-	if ((r->op == REDIR_IN || r->op == REDIR_RDWR) && r->fd == 0)
+	if ((r->op == REDIR_IN || r->op == REDIR_RDWR) && r->fd == 0) {
+		if (v.kind != VALUE_KNOWN)	/* <(server) never ends */
+			state_cap(s, CERTAINTY_LIKELY);
 		s->input = value_is(&v, "/dev/null") ? INPUT_NULL : is_fifo(w, r) ? INPUT_FIFO : INPUT_OTHER;
+	}
 	return redirect_path(w, s, r, &v);
 }
 
