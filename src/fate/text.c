@@ -185,9 +185,9 @@ dot_missing(struct walk *w, const struct call *c, const struct state *s, bool su
 	const char *why = arena_fmt(w->arena, "%s is not there, and the shell ends at once",
 	    c->n > 1 && c->argv[1].known ? walk_quote_span(w, c->argv[1].span) : "the sourced file");
 
-	if (f)
+	if (f && !c->plain)
 		f->fatal = DOT_FATAL;
-	if (walk_shell_in(w, DOT_FATAL)) {
+	if (!c->plain && walk_shell_in(w, DOT_FATAL)) {
 		if (!surely) {
 			t.condition = t.condition ? t.condition : "when the sourced file is not there";
 			t.condition_kind = t.condition_kind ? t.condition_kind : CONDITION_FILE;
@@ -239,10 +239,12 @@ builtin_dot(struct walk *w, const struct call *c, struct state *s, struct states
 	}
 	if (f)
 		f->missing = error == ENOENT;
-	if (!c->plain && !(f ? f->tested : c->argv[1].known && dot_was_tested(w, s, c->argv[1].text)))
-		dot_missing(w, c, s, error == ENOENT, f, out);
-	if (error == ENOENT)
+	if (error == ENOENT) {
+		dot_missing(w, c, s, true, f, out);
 		return;
+	}
+	if (!c->plain && !(f ? f->tested : c->argv[1].known && dot_was_tested(w, s, c->argv[1].text)))
+		dot_missing(w, c, s, false, f, out);
 	s->open = true;
 	/* Not read: it may set anything, and hardly ever ends the script. */
 	w->path_lost = true;
