@@ -67,8 +67,8 @@ rule_show(struct catalogue *c, uint32_t i)
 	struct rule_page page;
 
 	ruleset_page(c->rules, i, &page);
-	out_fmt(&c->out, "%s: %s\n", page.id, page.summary);
-	out_fmt(&c->out, "%s, since %s%s\n\n", severity_name(page.severity), page.since,
+	/* the text begins with the summary */
+	out_fmt(&c->out, "%s: %s, since %s%s\n\n", page.id, severity_name(page.severity), page.since,
 	    !page.fixable ? "" : page.safe ? ", with a safe fix" : ", with a fix to look at first");
 	out_text(&c->out, page.text);
 	if (*page.text && page.text[strlen(page.text) - 1] != '\n')

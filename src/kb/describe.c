@@ -71,6 +71,22 @@ describe_mode(const struct kb_table *t, const struct kb_mode *m, struct buf *b)
 	buf_char(b, '\n');
 }
 
+/* A text's %n is the program's name. */
+static void
+line_why(const struct kb_table *t, struct buf *b, const struct program *p)
+{
+	const char *name = t->pool + p->name, *text = t->pool + p->why, *mark;
+
+	if (!p->why)
+		return;
+	buf_fmt(b, "  %-12s ", "why");
+	for (; (mark = strstr(text, "%n")); text = mark + 2) {
+		buf_put(b, text, (size_t)(mark - text));
+		buf_text(b, name);
+	}
+	buf_fmt(b, "%s\n", text);
+}
+
 static void
 line(const struct kb_table *t, struct buf *b, const char *what, uint32_t text)
 {
@@ -98,7 +114,7 @@ kb_describe(const struct kb *kb, struct str name, struct buf *b)
 		buf_text(b, "  ");
 		describe_mode(t, &t->modes[p->first_mode + i], b);
 	}
-	line(t, b, "why", p->why);
+	line_why(t, b, p);
 	if (!p->is_chain && (p->remedy || p->conduct == CONDUCT_STAYS))
 		buf_fmt(b, "  %-12s exec %s%s%s\n", "run line", t->pool + p->name,
 		    p->remedy ? " " : "", t->pool + p->remedy);

@@ -274,6 +274,9 @@ test_add(void)
 	kb_ask(kb, &a, argv, n, &x);
 	check(!x.program, "kb_add", "a broken entry is left out");
 	check(kb_describe(kb, STR("nginx"), &text) && text.n > 20, "kb_describe", "nginx");
+	text.n = 0;
+	check(kb_describe(kb, STR("service"), &text) && !str_has(buf_done(&text), "%n"),
+	    "kb_describe", "its name in a text");
 	check(!kb_describe(kb, STR("no-such-program"), &text), "kb_describe", "unknown");
 	kb_names(kb, &a, &names, &n);
 	check(n > 10 && str_cmp(names[0], names[1]) < 0, "kb_names", "sorted, once each");
