@@ -417,7 +417,8 @@ builtin_read(struct walk *w, const struct call *c, struct state *s, struct state
 	} else if (s->input == INPUT_NULL) {
 		/* Under supervision standard input is empty. */
 		state_cap(s, CERTAINTY_LIKELY);
-		s->stdin_ended = true;
+		s->reader = c->node;
+		s->reader_source = w->text->tree->source;
 		ends_with(w, c, s, out, 1, 1, true);
 	} else if (s->input == INPUT_LOG || s->input == INPUT_FIFO) {
 		/* Another line comes as long as somebody writes; a log ends with the service. */

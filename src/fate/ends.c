@@ -113,10 +113,8 @@ static const char *
 reason_of(struct walk *w, enum mechanism m, const struct child *c, const struct state *s,
     const char *end)
 {
-	const char *name = c ? c->name : s->last_answer ? s->last_answer->name : NULL;
+	const char *name = c ? c->name : s->last_answer ? s->last_answer->name : "it";
 
-	if (!name)
-		name = s->stdin_ended ? "read" : "it";
 	switch (m) {
 	case MECHANISM_LOST_CONTINUATION:
 		return arena_fmt(w->arena, "a command was torn apart: its program stands on the next line; then %s", end);
@@ -129,7 +127,8 @@ reason_of(struct walk *w, enum mechanism m, const struct child *c, const struct 
 	case MECHANISM_INIT_SCRIPT:
 		return arena_fmt(w->arena, "`%s` starts the service and ends; then %s", name, end);
 	case MECHANISM_STDIN_END:
-		return arena_fmt(w->arena, "`%s` ends with its input, which is empty; then %s", name, end);
+		return arena_fmt(w->arena, "`%s` ends with its input, which is empty; then %s", s->reader ?
+		    s->reader->kind == NODE_SIMPLE ? "read" : "select" : name, end);
 	case MECHANISM_ONESHOT_PROGRAM:
 		return arena_fmt(w->arena, "`%s` does its job and ends; then %s", name, end);
 	default:
@@ -146,7 +145,7 @@ mechanism_of_end(const struct state *s, enum mechanism plain, const struct child
 	if (s->lost)
 		return MECHANISM_LOST_CONTINUATION;
 	if (plain == MECHANISM_GUARD_EXIT)
-		return s->stdin_ended ? MECHANISM_STDIN_END : plain;
+		return s->reader ? MECHANISM_STDIN_END : plain;
 	*c = children_find(s, false);
 	if (s->refused)
 		return MECHANISM_SHELL_ERROR;
@@ -154,10 +153,28 @@ mechanism_of_end(const struct state *s, enum mechanism plain, const struct child
 		return MECHANISM_BACKGROUNDED;
 	if ((*c = children_find(s, true)))
 		return (*c)->mechanism ? (*c)->mechanism : MECHANISM_FORKS_AWAY;
-	if (s->stdin_ended)
+	if (s->reader)
 		return MECHANISM_STDIN_END;
 	m = mechanism_of_last(s);
 	return m ? m : plain;
+}
+
+/* The command that is to blame, where it is not the one that the end stands at. */
+static void
+outcome_blames(struct outcome *o, const struct state *s, const struct child *c)
+{
+	const struct node *n = c ? c->node : NULL;
+	const struct source *source = c ? c->source : NULL;
+
+	if (!c && o->mechanism == MECHANISM_STDIN_END && s->reader) {
+		n = s->reader;
+		source = s->reader_source;
+	}
+	if (!n)
+		return;
+	o->node = n;
+	o->source = source;
+	o->span = n->span;
 }
 
 void
@@ -176,11 +193,7 @@ walk_falls_off(struct walk *w, const struct states *states)
 		};
 
 		o.mechanism = mechanism_of_end(s, MECHANISM_FALLS_OFF_END, &c);
-		if (c) {
-			o.node = c->node;
-			o.source = c->source;
-			o.span = c->node->span;
-		}
+		outcome_blames(&o, s, c);
 		o.error = s->status_low > 0 && !s->status_test && o.mechanism == MECHANISM_FALLS_OFF_END;
 		o.why = reason_of(w, o.mechanism, c, s, "the script reaches its end");
 		walk_ends(w, s, o);
@@ -202,6 +215,7 @@ walk_exits(struct walk *w, const struct state *from, const struct node *n, bool 
 	}
 	state_status(&s, low, high, false);
 	o.mechanism = mechanism_of_end(&s, s.guard ? MECHANISM_GUARD_EXIT : MECHANISM_EXPLICIT_EXIT, &c);
+	outcome_blames(&o, &s, NULL);
 	o.error = low > 0;
 	o.why = reason_of(w, o.mechanism, c, &s, low == high ?
 	    arena_fmt(w->arena, "the script exits with %d", low) : "the script exits");

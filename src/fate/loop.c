@@ -275,7 +275,8 @@ walk_for_from(struct walk *w, const struct node *n, const struct state *from, un
 	if (n->for_.select) {
 		/* Asks on standard input, which is empty. */
 		state_cap(&s, CERTAINTY_LIKELY);
-		s.stdin_ended = true;
+		s.reader = n;
+		s.reader_source = w->text->tree->source;
 		states_add(w, out, &s);
 		return;
 	}

@@ -122,6 +122,13 @@ exec_program(struct walk *w, const struct call *c, uint32_t at, struct state *s,
 			t.rare = true;
 		else
 			state_cap(&t, CERTAINTY_POSSIBLE);
+		t.guard = true;
+		t.condition = arena_fmt(w->arena, "when %s comes to nothing", walk_quote_span(w, name->span));
+		t.condition_kind = CONDITION_VARIABLE;
+		state_step(w, &t, name->span, "where this comes to nothing, and exec does nothing");
+		t.last = c->node;
+		t.last_source = w->text->tree->source;
+		t.last_answer = NULL;
 		state_status(&t, 0, 0, false);
 		states_add(w, out, &t);
 		if (w->collect)

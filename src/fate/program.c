@@ -79,10 +79,12 @@ forks_away(struct walk *w, struct state *s, const struct program_call *c,
 	state_leaves(w, s, &left);
 	state_cap(s, certainty);
 	state_status(s, 0, 0, false);
-	if (w->frame->kind != FRAME_MAIN)
+	/* an init script's end says all of it */
+	if (w->frame->kind != FRAME_MAIN && left.mechanism != MECHANISM_INIT_SCRIPT)
 		state_step(w, s, c->node->span, by_loader ?
-	    arena_fmt(w->arena, "`%s` is started beside, and the process ends", left.name) :
-	    arena_fmt(w->arena, "`%s` goes to the background by itself", left.name));
+		    arena_fmt(w->arena, "`%s` is started beside, and the process ends", left.name) :
+		    r->answer.why ? r->answer.why :
+		    arena_fmt(w->arena, "`%s` goes to the background by itself", left.name));
 	ends_as(w, s, c, r, s->lost ? MECHANISM_LOST_CONTINUATION : left.mechanism, false,
 	    r->answer.why && !by_loader ? r->answer.why :
 	    arena_fmt(w->arena, "`%s` is left in the background, and the process ends", left.name));

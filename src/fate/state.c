@@ -145,7 +145,8 @@ state_join(struct walk *w, struct state *into, const struct state *s)
 	into->cwd_moved = into->cwd_moved || s->cwd_moved;
 	into->open = into->open || s->open;
 	into->doubt = into->doubt || s->doubt;
-	into->stdin_ended = into->stdin_ended && s->stdin_ended;
+	if (!s->reader)
+		into->reader = NULL;
 	into->filter_held = into->filter_held && s->filter_held;
 	if (s->seconds < into->seconds)
 		into->seconds = s->seconds;

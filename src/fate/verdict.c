@@ -12,21 +12,33 @@ names_add(struct arena *a, struct name_list *l, const char *name)
 	*vec_push(a, l) = name;
 }
 
+/* A loop's rounds and a second call tell the same again: once is enough. */
+static void
+step_add(struct way *way, const struct label *step)
+{
+	for (uint32_t i = 0; i < way->step_n; i++) {
+		const struct label *x = &way->steps[i];
+
+		if (x->source == step->source && x->span.beg == step->span.beg &&
+		    strcmp(x->message, step->message) == 0)
+			return;
+	}
+	way->steps[way->step_n++] = *step;
+}
+
 static void
 way_steps(struct arena *a, struct way *way, const struct outcome *o)
 {
-	uint32_t n = 0;
-	bool last = o->why && (!o->state.trail || o->span.beg != o->state.trail->label.span.beg ||
-	    strcmp(o->why, o->state.trail->label.message) != 0);
+	uint32_t n = o->state.trail ? o->state.trail->depth : 0, i = n;
+	struct label *all = arena_array(a, struct label, n + 1);
 
-	if (o->state.trail)
-		n = o->state.trail->depth;
+	for (const struct trail *t = o->state.trail; t && i; t = t->before)
+		all[--i] = t->label;
+	if (o->why)
+		all[n++] = (struct label){o->source, o->span, o->why};
 	way->steps = arena_array(a, struct label, n + 1);
-	way->step_n = n + last;
-	for (const struct trail *t = o->state.trail; t && n; t = t->before)
-		way->steps[--n] = t->label;
-	if (last)
-		way->steps[way->step_n - 1] = (struct label){o->source, o->span, o->why};
+	for (i = 0; i < n; i++)
+		step_add(way, &all[i]);
 }
 
 static enum stop_signals
@@ -136,6 +148,10 @@ way_joins(struct fate *f, const struct way *way)
 		    x->source != way->source || x->span.beg != way->span.beg ||
 		    x->signals != way->signals || x->guard != way->guard ||
 		    x->left_behind.n != way->left_behind.n)
+			continue;
+		/* What is only possible says nothing of what is not. */
+		if (x->certainty != way->certainty &&
+		    (x->certainty == CERTAINTY_POSSIBLE || way->certainty == CERTAINTY_POSSIBLE))
 			continue;
 		if (x->program != way->program &&
 		    (!x->program || !way->program || strcmp(x->program, way->program) != 0))
@@ -303,6 +319,15 @@ way_weight(const struct way *x, enum verdict v)
 	return weight + (weight == 1 || x->guard ? 0 : 20);
 }
 
+/* Of two that weigh the same: the surer one, then the first in the text. */
+static bool
+way_goes_first(const struct way *x, const struct way *y)
+{
+	if (x->certainty != y->certainty)
+		return x->certainty > y->certainty;
+	return x->span.beg < y->span.beg;
+}
+
 static void
 verdict_decides(struct fate *f)
 {
@@ -312,7 +337,7 @@ verdict_decides(struct fate *f)
 		const struct way *x = &f->ways.v[i];
 		int weight = way_weight(x, f->verdict);
 
-		if (weight > best || (weight == best && weight && x->span.beg < f->decides->span.beg)) {
+		if (weight > best || (weight == best && weight && way_goes_first(x, f->decides))) {
 			best = weight;
 			f->decides = x;
 		}

@@ -106,7 +106,6 @@ struct state {
 	bool open;		/* a file that was not read may have set any variable */
 	bool refused;		/* the shell did not know an option, and did nothing */
 	bool in_string;		/* a shell that runs the argument of -c */
-	bool stdin_ended;	/* a read got nothing: standard input is empty */
 	bool rare;		/* got here by something that hardly ever happens */
 	bool guard;		/* a branch was taken on the way */
 	bool down;		/* the supervisor was told not to restart */
@@ -114,6 +113,8 @@ struct state {
 	bool cwd_moved;		/* no longer the service directory */
 	bool stopped;		/* kill -STOP $$ */
 	enum input input;
+	const struct node *reader;	/* a read or select that got nothing, or NULL */
+	const struct source *reader_source;
 	double seconds;		/* at least this long since the start */
 	enum jump jump;
 	uint32_t jump_depth;
