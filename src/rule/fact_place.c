@@ -231,10 +231,15 @@ fact_END_whole(const struct subject *s, struct value *v)
 	set_whole(s, v, s->end->node, s->end->source);
 }
 
+/* Without its & the command must be able to be the service. */
 void
 fact_END_ampersand(const struct subject *s, struct value *v)
 {
-	if (s->end->node && s->end->source)
+	const struct command *c = command_of(s, s->end->node);
+	struct value point = {0};
+
+	set_exec_point(s, &point, c);
+	if (s->end->node && s->end->source && (point.known || (c && c->is_exec)))
 		set_ampersand(v, s->end->source, node_item(s, s->end->node));
 }
 

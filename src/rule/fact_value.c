@@ -70,7 +70,7 @@ value_show(struct arena *a, enum fact_type t, const struct value *v)
 	case TYPE_BOOL:
 		return v->yes ? STR("yes") : STR("no");
 	case TYPE_NUMBER:
-		return str_of(arena_fmt(a, "%g", v->number));
+		return str_of(arena_fmt(a, "%.15g", v->number));
 	case TYPE_LIST:
 		return show_list(a, v);
 	case TYPE_PLACE:
@@ -83,7 +83,7 @@ value_show(struct arena *a, enum fact_type t, const struct value *v)
 	return v->text;
 }
 
-/* The script's last command, if it is a branch or a loop: its first line. */
+/* The script's last command: its first line. */
 static struct span
 last_command(const struct source *s, const struct sh_tree *t)
 {
@@ -142,6 +142,18 @@ subject_node(const struct subject *s, const struct source **source)
 	}
 }
 
+/* Where the script falls off its end, that is its last command, whatever ran before. */
+static struct span
+end_place(const struct subject *s, const struct source *source)
+{
+	struct span at = s->end->span, last = last_command(source, s->script->fate->tree);
+
+	if (at.beg >= at.end ||
+	    (s->end->mechanism == MECHANISM_FALLS_OFF_END && at.end <= last.beg))
+		at = last;
+	return at.beg < at.end ? at : last_line(source);
+}
+
 bool
 subject_place(const struct subject *s, const struct source **source, struct span *span)
 {
@@ -155,11 +167,7 @@ subject_place(const struct subject *s, const struct source **source, struct span
 	switch (s->noun) {
 	case NOUN_END:
 		*source = s->end->source ? s->end->source : own;
-		*span = s->end->span;
-		if (span->beg >= span->end && *source)
-			*span = last_command(*source, s->script->fate->tree);
-		if (span->beg >= span->end && *source)
-			*span = last_line(*source);
+		*span = *source ? end_place(s, *source) : s->end->span;
 		break;
 	case NOUN_VARIANCE:
 		if (s->variance->span.end > s->variance->span.beg)

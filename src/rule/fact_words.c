@@ -421,6 +421,11 @@ fact_SCRIPT_detaches(const struct subject *s, struct value *v)
 		if (c->reach == REACH_NEVER || !(k->conduct == CONDUCT_FORKS || k->is_init_script))
 			continue;
 		of.command = c;
-		fact_COMMAND_program(&of, v);
+		if (k->is_init_script)
+			fact_COMMAND_text(&of, v);
+		else
+			fact_COMMAND_program(&of, v);
+		if (k->is_init_script && v->known)
+			set_text(v, arena_fmt(s->arena, "what `%.*s` starts", STR_ARG(v->text)));
 	}
 }

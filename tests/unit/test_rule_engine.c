@@ -214,7 +214,7 @@ test_builtin(void)
 	SAME(found(f), "backgrounded@2:1");
 	x = &f->list.v[0];
 	CHECK(x->severity == SEVERITY_ERROR && x->fix && x->fix->safe && x->fix->edits.n == 2);
-	SAME(x->message, "`cron` is put in the background, so run ends at once and is started again");
+	SAME(x->message, "`cron` is put in the background, so run itself ends and is started again");
 	SAME(x->help, "remove the `&` and put `exec` in front of cron");
 	CHECK(x->fix->edits.v[0].span.end <= x->fix->edits.v[1].span.beg);
 	CHECK(x->fingerprint != 0);
