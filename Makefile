@@ -23,6 +23,9 @@ ALL_LDFLAGS = -Wl,--gc-sections -Wl,--as-needed $(LDFLAGS)
 LAYERS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' src/LAYERS)
 # The analyzer, highest layer first, as the linker wants them.
 ANALYZER := cmd report rule fate svdir kb fix syntax port diag base
+# The supervisor's side: one program a file, of base, wire and libc alone.
+SV = svc svok svstat setuidgid envuidgid envdir softlimit setlock pgrphack fghack tai64n tai64nlocal
+SV_BINS = $(SV:%=$(O)/bin/%)
 # What rulec needs to turn rules/ into tables: everything below the tables.
 PORT_LIBS = -lpcre2-8 -lmagic -ljansson
 
@@ -35,7 +38,7 @@ libs = $(foreach l,$(1),$(call lib,$(l)))
 .PHONY: all programs test check demo deps bench fuzz install clean need
 
 all: need programs
-programs: $(O)/bin/unflap
+programs: $(O)/bin/unflap $(SV_BINS)
 
 include src/tools/need.mk
 
@@ -60,11 +63,19 @@ $(O)/bin/unflap: $(call libs,$(ANALYZER)) $(RULE_TABLES)
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(O)/obj/cmd/main.o -Wl,--start-group \
 		$(call libs,$(ANALYZER)) -Wl,--end-group $(RULE_TABLES) $(PORT_LIBS)
 
+$(SV_BINS): $(O)/bin/%: $(O)/obj/sv/%.o $(call libs,sv wire base)
+	@mkdir -p $(@D)
+	@printf 'LD   %s\n' $@
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(call libs,sv wire base)
+
 include tests/tests.mk
 
 install: programs
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 0755 $(O)/bin/unflap $(DESTDIR)$(PREFIX)/bin/unflap
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 0755 $(O)/bin/unflap $(SV_BINS) $(DESTDIR)$(PREFIX)/bin
+	install -m 0644 man/unflap.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 0644 $(SV:%=man/%.8) $(DESTDIR)$(PREFIX)/share/man/man8
 
 clean:
 	rm -rf $(O)
