@@ -98,5 +98,6 @@ test-sanitized:
 	$(MAKE) --no-print-directory O=$(O)/san $(SANITIZE) programs && \
 	MAKE='$(MAKE) --no-print-directory' O='$(O)/san' sh tests/cmd/sanitized
 
+include tests/process/process.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
