@@ -27,9 +27,8 @@ locals_restore(struct walk *w, const struct locals *l, struct state *s)
 }
 
 void
-walk_local(struct walk *w, struct state *s, struct str name)
+walk_local(struct walk *w, struct str name)
 {
-	(void)s;
 	if (w->locals)
 		*vec_push(w->arena, w->locals) = names_id(&w->names, name);
 }
@@ -100,7 +99,7 @@ function_call(struct walk *w, const struct node *n, const struct binding *b,
 static void
 command_empty(struct walk *w, const struct node *n, struct state *s, struct states *out)
 {
-	enum redirect r = walk_redirects(w, s, n, false);
+	enum redirect r = walk_redirects(w, s, n);
 
 	if (!expand_assigns(w, s, n))
 		return;
@@ -126,6 +125,37 @@ builtin_is_harmless(struct str name)
 }
 
 static void
+command_function(struct walk *w, const struct node *n, const struct binding *f, struct state *s,
+    const struct args *args, unsigned context, struct states *out)
+{
+	struct states after = {0};
+	enum input before = s->input;
+
+	if (w->collect)
+		fact_command(w, n, context)->is_function = true;
+	walk_redirects(w, s, n);
+	function_call(w, n, f, args, s, context, &after);
+	for (uint32_t i = 0; i < after.n; i++) {
+		after.v[i].input = before;
+		states_add(w, out, &after.v[i]);
+	}
+}
+
+/* A builtin of other shells: here no command has that name. */
+static void
+command_elsewhere(struct walk *w, const struct node *n, struct state *s, const struct arg *name,
+    struct states *out)
+{
+	fact_variance(w, n, name->span, arena_dup(w->arena, name->text.p, name->text.n),
+	    "is not found: nothing is done, status 127", false);
+	walk_redirects(w, s, n);
+	if (!str_is(name->text, "[[") && !str_is(name->text, "source") && !str_is(name->text, "let"))
+		state_cap(s, CERTAINTY_LIKELY);	/* a program may well have that name */
+	state_status(s, 127, 127, false);
+	states_add(w, out, s);
+}
+
+static void
 command_run(struct walk *w, const struct node *n, struct state *s, struct args *args,
     unsigned context, struct states *out)
 {
@@ -141,15 +171,7 @@ command_run(struct walk *w, const struct node *n, struct state *s, struct args *
 	if (name->known)
 		f = varmap_get(s->functions, names_id(&w->function_names, name->text));
 	if (f && f->function) {
-		struct states after = {0};
-		enum input before = s->input;
-
-		walk_redirects(w, s, n, false);
-		function_call(w, n, f, args, s, context, &after);
-		for (uint32_t i = 0; i < after.n; i++) {
-			after.v[i].input = before;
-			states_add(w, out, &after.v[i]);
-		}
+		command_function(w, n, f, s, args, context, out);
 		return;
 	}
 	if (name->known && builtin_is(w, name->text)) {
@@ -157,7 +179,7 @@ command_run(struct walk *w, const struct node *n, struct state *s, struct args *
 		struct state before = *s;
 		struct call c = {.node = n, .argv = args->v, .n = args->n, .context = context};
 
-		c.redirects = walk_redirects(w, s, n, exec && args->n == 1);
+		c.redirects = walk_redirects(w, s, n);
 		if (!exec)
 			s->input = before.input;
 		if (builtin_run(w, &c, s, out))
@@ -165,19 +187,12 @@ command_run(struct walk *w, const struct node *n, struct state *s, struct args *
 		*s = before;
 	}
 	if (name->known && builtin_elsewhere(w, name->text)) {
-		/* A builtin of other shells: here no command has that name. */
-		fact_variance(w, n, args->v[0].span, arena_dup(w->arena, name->text.p, name->text.n),
-		    "is not found: nothing is done, status 127", false);
-		walk_redirects(w, s, n, false);
-		if (!str_is(name->text, "[[") && !str_is(name->text, "source") && !str_is(name->text, "let"))
-			state_cap(s, CERTAINTY_LIKELY);	/* a program may well have that name */
-		state_status(s, 127, 127, false);
-		states_add(w, out, s);
+		command_elsewhere(w, n, s, name, out);
 		return;
 	}
 	enum input input = s->input;
 
-	r = walk_redirects(w, s, n, false);
+	r = walk_redirects(w, s, n);
 	struct program_call c = {
 		.node = n, .argv = args->v, .n = args->n, .context = context,
 		.redirect_may_fail = r == REDIRECT_MAY_FAIL,

@@ -43,3 +43,8 @@ hasnt "$out" '%n'
 run 0 rules forks-away
 has "$out" 'forks-away: error, since '
 if [ "$(grep -c 'puts itself in the background' "$out")" = 1 ]; then ok; else no 'told twice'; fi
+
+# A function cannot be exec'd.
+script function/run '#!/bin/sh\nstart() {\n\td --port 80\n}\nstart &\n'
+run 1 lint "$work/function"
+hasnt "$out" 'exec start'
