@@ -99,7 +99,7 @@ builtin_cd(struct walk *w, const struct call *c, struct state *s, struct states 
 static void
 builtin_test(struct walk *w, const struct call *c, struct state *s, struct states *out)
 {
-	enum answer a = question_ask(w, s, c->argv, c->n);
+	enum answer a = question_ask(w, c->argv, c->n);
 
 	if (c->redirects != REDIRECT_FINE)
 		a = ANSWER_UNKNOWN;
@@ -177,7 +177,7 @@ declare_one(struct walk *w, struct state *s, const struct arg *a, bool readonly,
 		name.n--;
 	id = names_id(&w->names, name);
 	if (local)
-		walk_local(w, s, name);
+		walk_local(w, name);
 	if (eq < a->text.n) {
 		if (a->known && name.n == eq)
 			v = value_known(str_sub(a->text, eq + 1, a->text.n));

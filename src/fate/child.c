@@ -72,7 +72,6 @@ walk_wait_for(struct walk *w, const struct state *s, struct frame *child, struct
 		o.exec = false;
 		o.waiting = false;
 		o.signals_known = false;
-		o.survives_stop = true;
 		o.why = arena_fmt(w->arena, "the shell waits for `%s` and stays in front of it",
 		    o.program ? o.program : "the subshell");
 		walk_stays(w, &t, o);
@@ -264,7 +263,6 @@ walk_stages(struct walk *w, const struct node *n, const struct state *s, unsigne
 		o.node = n;
 		o.source = w->text->tree->source;
 		o.span = n->span;
-		o.survives_stop = true;
 		o.why = arena_fmt(w->arena, "the shell waits for the pipeline%s%s%s",
 		    o.program ? " with `" : "", o.program ? o.program : "", o.program ? "`" : "");
 		walk_stays(w, &t, o);

@@ -477,7 +477,7 @@ expand_substitution(struct walk *w, struct state *s, const struct part *p, struc
 	/* Its ends are joined: only the status comes out of it. */
 	for (uint32_t i = 0; i < after.n; i++) {
 		after.v[i].vars = s->vars;
-		after.v[i].children = i ? after.v[0].children : after.v[0].children;
+		after.v[i].children = after.v[0].children;
 	}
 	struct state t = after.v[0];
 

@@ -107,7 +107,7 @@ const char *mechanism_name(enum mechanism m);	/* NULL for none */
 const char *stop_signals_name(enum stop_signals s);
 const char *way_kind_name(enum way_kind k);
 
-/* What the first unknown decision on a way was about. */
+/* What the last unknown decision on a way was about. */
 enum condition_kind {
 	CONDITION_NONE,
 	CONDITION_FILE,		/* a file of its own, a switch: [ -r conf ] */
@@ -189,8 +189,6 @@ struct command {
 	/* derived facts for rules */
 	bool completed_by_next;		/* lacks its program, and the next line begins with one */
 	const struct node *next;	/* the command after it in the same list, or NULL */
-	bool waited;			/* background: a wait follows on every way */
-	bool last_in_background;	/* `exec prog &`, `(exec prog)`, ...: exec does not replace the service */
 };
 
 /* `trap ACTION SIGNAL...` as met. */

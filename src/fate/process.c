@@ -174,8 +174,8 @@ builtin_exec(struct walk *w, const struct call *c, struct state *s, struct state
 
 /* ---- trap */
 
-/* Comes from the shell itself as it goes: ERR, DEBUG, RETURN, and CHLD. */
-enum { SIGNAL_OF_SHELL = -2 };
+/* Comes from the shell itself as it goes: ERR, DEBUG, RETURN. */
+enum { SIGNAL_OF_SHELL = -2, SIGNAL_OF_CHILD = 17 };
 
 /* -1 where there is none of that name. */
 static int
@@ -186,7 +186,7 @@ signal_number(struct str t)
 		int n;
 	} signals[] = {
 		{"EXIT", 0}, {"HUP", 1}, {"INT", 2}, {"QUIT", 3}, {"KILL", 9}, {"USR1", 10}, {"USR2", 12},
-		{"PIPE", 13}, {"ALRM", 14}, {"TERM", 15}, {"CHLD", SIGNAL_OF_SHELL}, {"CONT", 18}, {"STOP", 19},
+		{"PIPE", 13}, {"ALRM", 14}, {"TERM", 15}, {"CHLD", SIGNAL_OF_CHILD}, {"CONT", 18}, {"STOP", 19},
 		{"TSTP", 20}, {"WINCH", 28}, {"ERR", SIGNAL_OF_SHELL},
 		{"DEBUG", SIGNAL_OF_SHELL}, {"RETURN", SIGNAL_OF_SHELL},
 	};
@@ -343,7 +343,7 @@ builtin_trap(struct walk *w, const struct call *c, struct state *s, struct state
 		int slot = trap_slot(signal);
 
 		/* Where the shell runs such an action is not followed. */
-		if (signal == SIGNAL_OF_SHELL && !reset && !t.ignore)
+		if ((signal == SIGNAL_OF_SHELL || signal == SIGNAL_OF_CHILD) && !reset && !t.ignore)
 			state_cap(s, CERTAINTY_LIKELY);
 		if (slot < 0)
 			continue;
@@ -395,12 +395,33 @@ child_waited(const struct child *c)
 	return !c->daemon;
 }
 
+/* The shell stays for as long as this child does. */
+static void
+wait_stays(struct walk *w, const struct call *c, const struct state *s, const struct child *first)
+{
+	struct state t = *s;
+	struct outcome o = {
+		.program = first->name, .waiting = true, .node = c->node,
+		.source = w->text->tree->source, .span = c->node->span,
+		.why = arena_fmt(w->arena, "the shell waits for `%s`", first->name),
+	};
+
+	if (first->filter) {
+		/* It ends with the shell, which is all that writes to it. */
+		o.signals_known = true;
+		o.signals = state_trap(&t, TRAP_TERM) ? trap_effect(w, &t, true) : STOP_DELIVERED;
+	}
+	state_cap(&t, first->certainty);
+	state_step(w, &t, c->node->span, arena_fmt(w->arena, "waits for `%s`", first->name));
+	walk_stays(w, &t, o);
+}
+
 void
 builtin_wait(struct walk *w, const struct call *c, struct state *s, struct states *out)
 {
 	shell_set without_n = SHELL_BIT(SHELL_DASH) | SHELL_BIT(SHELL_YASH) | SHELL_BIT(SHELL_MKSH);
 	const struct child *first = NULL;
-	bool surely = true, any = false;
+	bool surely, any = false;
 	double waited = 0;
 	struct state t;
 
@@ -424,6 +445,7 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 			return;
 		}
 	}
+	surely = any;
 	for (const struct child *k = s->children; k; k = k->next) {
 		if (!child_waited(k))
 			continue;
@@ -434,33 +456,14 @@ builtin_wait(struct walk *w, const struct call *c, struct state *s, struct state
 		}
 		if (!first)
 			first = k;
-		surely = any ? surely && k->surely : surely;
-		if (!any && k->surely && k == first)
-			surely = true;
+		/* Without -n the one that stays holds the shell, with -n all must. */
+		if (any)
+			surely = surely && k->surely;
+		else
+			surely = surely || k->surely || (k->filter && s->filter_held);
 	}
-	if (first && !any) {
-		/* Without -n the one that stays holds the shell. */
-		surely = false;
-		for (const struct child *k = s->children; k; k = k->next)
-			surely = surely || (child_waited(k) && (k->surely || (k->filter && s->filter_held)));
-	}
-	t = *s;
 	if (first) {
-		struct outcome o = {
-			.program = first->name, .waiting = true, .node = c->node,
-			.source = w->text->tree->source, .span = c->node->span, .survives_stop = true,
-			.why = arena_fmt(w->arena, "the shell waits for `%s`", first->name),
-		};
-
-		if (first->filter) {
-			/* It ends with the shell, which is all that writes to it. */
-			o.signals_known = true;
-			o.signals = state_trap(&t, TRAP_TERM) ? trap_effect(w, &t, true) : STOP_DELIVERED;
-			o.survives_stop = false;
-		}
-		state_cap(&t, first->certainty);
-		state_step(w, &t, c->node->span, arena_fmt(w->arena, "waits for `%s`", first->name));
-		walk_stays(w, &t, o);
+		wait_stays(w, c, s, first);
 		if (surely)
 			return;
 		state_cap(s, CERTAINTY_LIKELY);

@@ -60,7 +60,6 @@ stays_as(struct walk *w, struct state *s, const struct program_call *c,
 	if (r->forks) {
 		o.signals_known = true;
 		o.signals = r->forwards ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
-		o.survives_stop = !r->forwards;
 	}
 	walk_stays(w, s, o);
 }

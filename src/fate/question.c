@@ -64,11 +64,10 @@ question_compare(struct walk *w, const struct arg *a, const struct arg *op, cons
 }
 
 enum answer
-question_ask(struct walk *w, const struct state *s, const struct arg *argv, uint32_t n)
+question_ask(struct walk *w, const struct arg *argv, uint32_t n)
 {
 	bool cond = str_is(argv[0].text, "[[");
 
-	(void)s;
 	argv++;
 	n--;
 	if (n && argv[n - 1].known && !cond && str_is(argv[n - 1].text, "]"))
@@ -125,7 +124,7 @@ asked_command(const struct node *n)
 
 /* Programs by which run scripts ask for what they depend on. */
 static bool
-asks_dependency(struct walk *w, struct str name)
+asks_dependency(struct str name)
 {
 	static const char *const names[] = {
 		"sv", "svc", "svok", "svstat", "s6-svstat", "s6-svok", "s6-svwait", "svwait", "svwaitup",
@@ -133,7 +132,6 @@ asks_dependency(struct walk *w, struct str name)
 		"dbus-send", "rc-service", "s6-rc", "nslookup", "getent", "ip", "ifconfig", "mountpoint",
 	};
 
-	(void)w;
 	name = str_base(name);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
@@ -156,7 +154,7 @@ question_kind(struct walk *w, const struct node *asked)
 	if (n->kind == NODE_SIMPLE) {
 		if (!count || !word_static(w->arena, words[0], &name, NULL))
 			return CONDITION_STATUS;
-		if (asks_dependency(w, name))
+		if (asks_dependency(name))
 			return CONDITION_DEPENDENCY;
 		if (!str_is(name, "[") && !str_is(name, "test") && !str_is(name, "[["))
 			return str_is(name, "command") || str_is(name, "type") || str_is(name, "which") ?

@@ -112,11 +112,10 @@ redirect_one(struct walk *w, struct state *s, const struct redir *r)
 }
 
 enum redirect
-walk_redirects(struct walk *w, struct state *s, const struct node *n, bool keep)
+walk_redirects(struct walk *w, struct state *s, const struct node *n)
 {
 	enum redirect worst = REDIRECT_FINE;
 
-	(void)keep;
 	for (uint32_t i = 0; i < n->redir_n && worst != REDIRECT_FAILS; i++) {
 		enum redirect r = redirect_one(w, s, &n->redirs[i]);
 

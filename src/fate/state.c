@@ -118,7 +118,7 @@ state_differs(const struct state *a, const struct state *b)
 	    a->nounset != b->nounset || a->noexec != b->noexec ||
 	    a->pipefail != b->pipefail || a->allexport != b->allexport ||
 	    a->rare != b->rare || a->down != b->down || a->lost != b->lost ||
-	    a->stopped != b->stopped || a->refused != b->refused || a->input != b->input || a->jump != b->jump ||
+	    a->refused != b->refused || a->input != b->input || a->jump != b->jump ||
 	    a->jump_depth != b->jump_depth ||
 	    (a->seconds >= LATE_SECONDS) != (b->seconds >= LATE_SECONDS);
 }

@@ -46,8 +46,6 @@ way_signals(struct walk *w, const struct outcome *o)
 {
 	const struct trap *t = state_trap(&o->state, TRAP_TERM);
 
-	if (o->state.stopped)
-		return STOP_IGNORED;
 	if (o->exec && !o->signals_known)
 		return t && t->ignore ? STOP_IGNORED : STOP_DELIVERED;
 	if (o->signals_known)

@@ -372,7 +372,7 @@ walk_redirected(struct walk *w, const struct node *n, struct states *in)
 
 	for (uint32_t i = 0; i < in->n; i++) {
 		struct state s = in->v[i], t;
-		enum redirect r = walk_redirects(w, &s, n, false);
+		enum redirect r = walk_redirects(w, &s, n);
 
 		if (r != REDIRECT_FINE) {
 			t = s;
@@ -454,7 +454,7 @@ walk_question(struct walk *w, const struct node *n, struct states in, unsigned c
 			argv.v[0].known = true;
 			for (uint32_t k = 0; k < args.n; k++)
 				*vec_push(w->arena, &argv) = args.v[k];
-			answer = question_ask(w, &s, argv.v, argv.n);
+			answer = question_ask(w, argv.v, argv.n);
 		}
 		state_status(&s, answer == ANSWER_NO, answer != ANSWER_YES, true);
 		states_add(w, &out, &s);

@@ -111,7 +111,6 @@ struct state {
 	bool down;		/* the supervisor was told not to restart */
 	bool lost;		/* a command lacked its program and the next line has it */
 	bool cwd_moved;		/* no longer the service directory */
-	bool stopped;		/* kill -STOP $$ */
 	enum input input;
 	const struct node *reader;	/* a read or select that got nothing, or NULL */
 	const struct source *reader_source;
@@ -147,7 +146,6 @@ struct outcome {
 	const struct source *source;
 	struct span span;
 	const char *why;
-	bool survives_stop;	/* stays: the program outlives the process on TERM */
 	struct kb_answer *answer;
 };
 
@@ -218,7 +216,7 @@ struct states walk_compound(struct walk *w, const struct node *n, struct states 
 /* ---- command.c: simple commands */
 struct states walk_simple(struct walk *w, const struct node *n, struct states in, unsigned context);
 /* A local variable of the function being called: put back when it returns. */
-void walk_local(struct walk *w, struct state *s, struct str name);
+void walk_local(struct walk *w, struct str name);
 
 /* ---- loop.c */
 struct states walk_while(struct walk *w, const struct node *n, struct states in, unsigned context);
@@ -274,14 +272,14 @@ bool arith_known(struct walk *w, const struct state *s, struct str text, long *v
 
 /* ---- question.c: [ and test */
 enum answer { ANSWER_UNKNOWN, ANSWER_YES, ANSWER_NO };
-enum answer question_ask(struct walk *w, const struct state *s, const struct arg *argv, uint32_t n);
+enum answer question_ask(struct walk *w, const struct arg *argv, uint32_t n);
 enum condition_kind question_kind(struct walk *w, const struct node *asked);
 
 /* ---- redirect.c */
 enum redirect { REDIRECT_FINE, REDIRECT_MAY_FAIL, REDIRECT_FAILS };
 /* `mkfifo F`: what is read from F later comes as long as somebody writes. */
 void redirect_fifo(struct walk *w, const struct node *mkfifo);
-enum redirect walk_redirects(struct walk *w, struct state *s, const struct node *n, bool keep);
+enum redirect walk_redirects(struct walk *w, struct state *s, const struct node *n);
 
 /* ---- builtin.c */
 struct call {

@@ -108,7 +108,7 @@ struct piece_fact {
 /* `# unflap: ignore=ID reason`: one for each id. */
 struct ignore_fact {
 	struct str id, reason;
-	struct span span, comment;	/* the id; the whole comment */
+	struct span span;	/* the id */
 	bool file_wide, known, used;
 	uint32_t line;		/* silences findings that begin here ... */
 	uint32_t own_line;	/* ... or reach here */
@@ -149,7 +149,6 @@ struct subject {
 	struct script_facts *facts;		/* of that script */
 	const struct command *command;		/* itself, or the one that contains it */
 	union {
-		const void *thing;
 		const struct neighbour *file;
 		const struct way *end;
 		const struct trap_fact *trap;

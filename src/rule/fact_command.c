@@ -302,8 +302,8 @@ fact_COMMAND_exec_may_be_empty(const struct subject *s, struct value *v)
 void
 fact_COMMAND_exec_hidden(const struct subject *s, struct value *v)
 {
-	set_bool(v, s->command->last_in_background || (s->command->is_exec &&
-	    s->command->context & (IN_BACKGROUND | IN_PIPELINE | IN_SUBSHELL | IN_SUBSTITUTION)));
+	set_bool(v, s->command->is_exec &&
+	    s->command->context & (IN_BACKGROUND | IN_PIPELINE | IN_SUBSHELL | IN_SUBSTITUTION));
 }
 
 void

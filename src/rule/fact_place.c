@@ -217,12 +217,6 @@ fact_COMMAND_name_place(const struct subject *s, struct value *v)
 		set_place(v, s->command->source, n->simple.words[0]->span);
 }
 
-void
-fact_COMMAND_waited(const struct subject *s, struct value *v)
-{
-	set_bool(v, s->command->waited);
-}
-
 /* ---- of ends */
 
 void

@@ -79,7 +79,7 @@ read_comment(struct script_facts *sf, struct arena *a, struct ruleset *rs,
     const struct comments *c, struct span at)
 {
 	struct str text = source_text(c->source, at), rest, ids;
-	struct ignore_fact g = {.comment = at};
+	struct ignore_fact g = {0};
 	uint32_t line = source_place(c->source, at.beg).line;
 	size_t n;
 

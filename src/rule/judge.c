@@ -344,7 +344,7 @@ ask_fate(struct judge *jd, struct subject s)
 	ASK_ALL(NOUN_LOOP, loop, f->loops)
 	for (uint32_t i = 0; i < f->commands.n; i++) {
 		s.noun = NOUN_COMMAND;
-		s.thing = s.command = &f->commands.v[i];
+		s.command = &f->commands.v[i];
 		judge_ask(jd, &s);
 		ask_pieces(jd, s);
 	}
