@@ -60,6 +60,9 @@ stays_as(struct walk *w, struct state *s, const struct program_call *c,
 	if (r->forks) {
 		o.signals_known = true;
 		o.signals = r->forwards ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
+	} else if (!r->answer.is_chain && r->answer.signals == SIGNALS_SWALLOWED) {
+		o.signals_known = true;
+		o.signals = STOP_IGNORED;
 	}
 	walk_stays(w, s, o);
 }

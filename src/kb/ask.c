@@ -100,6 +100,8 @@ flags(struct question *q)
 	a->changes = p->changes;
 	a->always_ends = p->utility && !a->is_chain &&
 	    (a->conduct == CONDUCT_ENDS || (a->conduct == CONDUCT_WAITS && a->seconds >= 0));
+	if (!a->is_chain)
+		a->signals = p->signals;
 	a->is_test = p->test;
 	a->is_control = p->control;
 	a->schedules = p->scheduler && a->is_chain;

@@ -85,7 +85,7 @@ struct kb_answer {
 
 	bool is_chain;
 	enum chain_model model;
-	enum signals_how signals;
+	enum signals_how signals;	/* of a program that is no chain loader: swallowed, it ignores TERM */
 	bool lacks_program;	/* the chain ends here: nothing follows its own arguments */
 	bool unsure;		/* an unknown word hides where its program begins, or
 				 * what a program does */

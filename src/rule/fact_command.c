@@ -366,6 +366,14 @@ fact_COMMAND_wrapper(const struct subject *s, struct value *v)
 }
 
 void
+fact_COMMAND_ignores_term(const struct subject *s, struct value *v)
+{
+	const struct kb_answer *k = &s->command->answer;
+
+	set_bool(v, !k->is_chain && k->signals == SIGNALS_SWALLOWED);
+}
+
+void
 fact_COMMAND_lacks_program(const struct subject *s, struct value *v)
 {
 	set_bool(v, s->command->answer.is_chain && s->command->answer.lacks_program);

@@ -14,6 +14,7 @@ fact_of_programs(enum fact f)
 	case FACT_COMMAND_is_helper:
 	case FACT_COMMAND_completed:
 	case FACT_COMMAND_why:
+	case FACT_COMMAND_ignores_term:
 		return true;
 	default:
 		return false;
