@@ -90,6 +90,15 @@ is_plain_use(struct question *q)
 	return first_mode(q, CONDUCT_UNKNOWN, &d) != NULL;
 }
 
+/* `mkdir`, /usr/bin/mkdir: the utility itself, and nothing else of that name. */
+static bool
+is_where_utilities_are(struct str word)
+{
+	struct str dir = str_sub(word, 0, word.n - str_base(word).n);
+
+	return !dir.n || (dir.p[0] == '/' && (str_ends(dir, "bin/") || str_ends(dir, "/command/")));
+}
+
 static void
 flags(struct question *q)
 {
@@ -98,7 +107,7 @@ flags(struct question *q)
 
 	a->suite = kb_text(q->table, p->suite);
 	a->changes = p->changes;
-	a->always_ends = p->utility && !a->is_chain &&
+	a->always_ends = p->utility && !a->is_chain && is_where_utilities_are(q->command.argv[0].text) &&
 	    (a->conduct == CONDUCT_ENDS || (a->conduct == CONDUCT_WAITS && a->seconds >= 0));
 	if (!a->is_chain)
 		a->signals = p->signals;
