@@ -272,6 +272,10 @@ case_matches(struct walk *w, struct state *s, const struct value *subject,
 		}
 		if (str_is(pattern, "*"))
 			return ANSWER_YES;
+		/* s6 gives a $1 that nobody knows, and it is not empty */
+		if (!pattern.n && subject->kind == VALUE_ANY && !subject->may_be_empty &&
+		    !subject->may_be_unset)
+			continue;
 		if (subject->kind != VALUE_KNOWN || subject->guess) {
 			answer = ANSWER_UNKNOWN;
 			continue;
