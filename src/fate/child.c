@@ -233,9 +233,12 @@ walk_stages(struct walk *w, const struct node *n, const struct state *s, unsigne
 			state_cap(&after, e->certainty);
 			if (e->seconds > after.seconds)
 				after.seconds = e->seconds;
-			for (const struct child *c = e->children; c; c = c->next)
-				if (c->daemon)
-					state_leaves(w, &after, c);
+			children_pass_on(w, e, &after);
+			if (e->children && i + 1 < count) {
+				/* What it left behind holds the pipe: the reader may wait for ever. */
+				input = INPUT_OTHER;
+				state_cap(&after, CERTAINTY_LIKELY);
+			}
 			if (k && i + 1 == count) {
 				/* several ends of the last stage: any status */
 				if (e->status_low < after.status_low)
