@@ -550,7 +550,7 @@ builtin_kill(struct walk *w, const struct call *c, struct state *s, struct state
 {
 	int sig = 15;
 	uint32_t i = 1;
-	bool self = false, group = false, children = false;
+	bool self = false, group = false, unknown = false;
 
 	if (i < c->n && c->argv[i].known && c->argv[i].text.n > 1 && c->argv[i].text.p[0] == '-' &&
 	    !str_is(c->argv[i].text, "--")) {
@@ -574,7 +574,7 @@ builtin_kill(struct walk *w, const struct call *c, struct state *s, struct state
 		else if (word_is_self(w, c->argv[i].span))
 			self = true;
 		else if (!c->argv[i].known)
-			children = true;
+			unknown = true;
 	}
 	if (self) {
 		if (group)
@@ -582,8 +582,8 @@ builtin_kill(struct walk *w, const struct call *c, struct state *s, struct state
 		kills_self(w, c, s, sig, out);
 		return;
 	}
-	if (children && s->children && sig != 0) {
-		/* Most likely its own child: then it is gone. */
+	if (unknown && sig != 0) {
+		/* Most likely its own child: then it is gone.  It may be the script itself. */
 		const struct child *k = s->children;
 
 		s->children = NULL;
