@@ -412,7 +412,7 @@ verdict_summary(struct arena *a, struct fate *f, enum role role)
 		f->summary = arena_fmt(a, "ends after at least %.6g seconds and is started again, by design", f->period);
 		break;
 	case VERDICT_ENDS_ONCE:
-		f->summary = role_restarts(role) ? "ends, and tells the supervisor not to start it again" :
+		f->summary = role_restarts(role) && d && d->kind == WAY_ENDS_DOWN ? "ends, and tells the supervisor not to start it again" :
 		    "does its work and ends, as it should";
 		break;
 	case VERDICT_HANGS:

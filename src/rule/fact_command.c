@@ -54,7 +54,11 @@ fact_COMMAND_name(const struct subject *s, struct value *v)
 void
 fact_COMMAND_program(const struct subject *s, struct value *v)
 {
-	set_arg(s, v, s->command->program_at);
+	/* `start-stop-daemon -x PROGRAM` is put together: no word begins it */
+	if (s->command->chain_n && !s->command->program_at)
+		set_text(v, s->command->answer.name);
+	else
+		set_arg(s, v, s->command->program_at);
 	if (v->known && str_base(v->text).n)
 		v->text = str_base(v->text);
 	/* `exec $DAEMON`: what it is was known on one way or the other. */

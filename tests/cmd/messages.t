@@ -48,3 +48,15 @@ if [ "$(grep -c 'puts itself in the background' "$out")" = 1 ]; then ok; else no
 script function/run '#!/bin/sh\nstart() {\n\td --port 80\n}\nstart &\n'
 run 1 lint "$work/function"
 hasnt "$out" 'exec start'
+
+# The program of a helper that takes it as an option's value.
+script helper/run '#!/bin/sh\nexec start-stop-daemon -S -b -x /usr/bin/d\n'
+run 1 lint "$work/helper"
+has "$out" '`start-stop-daemon` sends `d` to the background'
+has "$out" 'run d directly'
+
+# A oneshot asks no supervisor for anything.
+script once/run '#!/bin/sh\nmkdir -p /run/d\n'
+echo oneshot >"$work/once/type"
+run 0 lint --fail-on never "$work/once"
+hasnt "$out" 'tells the supervisor'
