@@ -25,6 +25,35 @@ resolve_leads(struct walk *w, const struct resolved *r)
 	return w->unit->dialect == DIALECT_S6 || w->unit->dialect == DIALECT_ENCORE;
 }
 
+/* chpst changes the user with -u and -U only. */
+static bool
+chpst_drops(const struct arg *argv, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++)
+		if (str_starts(argv[i].text, "-") && (str_find(argv[i].text, 'u', 0) < argv[i].text.n ||
+		    str_find(argv[i].text, 'U', 0) < argv[i].text.n))
+			return true;
+	return false;
+}
+
+bool
+chain_drops_user(const struct kb_answer *chain, uint32_t n, const struct arg *argv, uint32_t arg_n)
+{
+	static const char *const shells[] = {"su", "sudo", "runuser"};
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct kb_answer *k = &chain[i];
+
+		for (size_t j = 0; k->name && j < sizeof shells / sizeof *shells; j++)
+			if (strcmp(k->name, shells[j]) == 0)
+				return true;
+		if (k->changes & KB_CHANGES_USER && (!k->name || strcmp(k->name, "chpst") != 0 ||
+		    chpst_drops(argv, arg_n)))
+			return true;
+	}
+	return false;
+}
+
 /* A loader of a settled suite that becomes its program, or says that it lacks one. */
 static bool
 chain_is_plain(const struct kb_answer *k)

@@ -226,6 +226,8 @@ fact_first_at(const struct fate *f, const struct source *src, uint32_t offset)
 	return lo;
 }
 
+enum { PAUSE_SHORT = 11 };	/* a job that is done every so often waits longer between */
+
 /* What an endless loop starts again and again, and whether it pauses. */
 static void
 fact_loops(struct walk *w)
@@ -236,6 +238,9 @@ fact_loops(struct walk *w)
 	for (uint32_t i = 0; i < f->loops.n; i++) {
 		struct loop_fact *l = &f->loops.v[i];
 
+		double pause = 0;
+		const struct command *as_user = NULL;
+
 		if (l->source != src)
 			continue;
 		for (uint32_t k = fact_first_at(f, src, l->node->span.beg); k < f->commands.n; k++) {
@@ -243,13 +248,26 @@ fact_loops(struct walk *w)
 
 			if (c->source != src || c->node->span.end > l->node->span.end)
 				break;
-			if (c->answer.program && c->answer.conduct == CONDUCT_WAITS)
+			if (c->answer.program && c->answer.conduct == CONDUCT_WAITS) {
 				l->sleeps = true;
+				pause += c->answer.seconds > 0 ? c->answer.seconds : PAUSE_SHORT;
+			}
+			if (!as_user && c->argv && program_unknown(&c->answer) &&
+			    !(c->context & (IN_BACKGROUND | IN_TEST | IN_PIPELINE | IN_SUBSTITUTION)) &&
+			    chain_drops_user(c->chain, c->chain_n, c->argv, c->arg_n))
+				as_user = c;
 			if (c->answer.program && c->answer.conduct == CONDUCT_STAYS &&
 			    !(c->context & (IN_BACKGROUND | IN_TEST)) && !l->restarts) {
 				l->restarts = c->answer.name;
 				l->restarts_node = c->node;
 			}
+		}
+		if (as_user && !l->restarts && pause < PAUSE_SHORT) {
+			struct str name = as_user->answer.name ? str_of(as_user->answer.name) :
+			    as_user->argv[0].known ? str_base(as_user->argv[0].text) : STR("a program");
+
+			l->starts_as_user = arena_dup(w->arena, name.p, name.n);
+			l->restarts_node = as_user->node;
 		}
 	}
 }

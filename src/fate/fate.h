@@ -210,6 +210,7 @@ struct loop_fact {
 	bool endless;			/* while :, until false, and no way out */
 	const char *restarts;		/* a program of its body that stays elsewhere: a home-made supervisor */
 	const struct node *restarts_node;
+	const char *starts_as_user;	/* else one nothing is known of, as another user, with a short pause at most */
 	bool sleeps;
 };
 

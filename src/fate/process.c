@@ -361,6 +361,18 @@ builtin_trap(struct walk *w, const struct call *c, struct state *s, struct state
 	states_add(w, out, s);
 }
 
+/* `mysqladmin shutdown`, `transmission-remote --exit`: a request in the program's own words. */
+static bool
+action_asks_to_end(struct walk *w, const struct state *s, const struct trap *t)
+{
+	static const char *const words[] = {"shutdown", "stop", "quit", "--exit", "terminate", "poweroff"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (action_does(w, s, t, words[i]))
+			return true;
+	return false;
+}
+
 enum stop_signals
 trap_effect(struct walk *w, const struct state *s, bool waiting)
 {
@@ -384,7 +396,8 @@ trap_effect(struct walk *w, const struct state *s, bool waiting)
 			f->defers = true;
 		return STOP_DEFERRED;
 	}
-	return action_does(w, s, t, "kill") ? STOP_TRAPPED : STOP_LOST_IN_SHELL;
+	return action_does(w, s, t, "kill") ? STOP_TRAPPED :
+	    action_asks_to_end(w, s, t) ? STOP_UNKNOWN : STOP_LOST_IN_SHELL;
 }
 
 /* ---- wait */
@@ -506,6 +519,7 @@ kills_self(struct walk *w, const struct call *c, struct state *s, int sig, struc
 
 	if (w->frame->kind != FRAME_MAIN && !w->frame->in_exit_trap) {
 		/* A child that signals its parent: when it arrives, nobody can say. */
+		w->signals_parent = true;
 		state_cap(s, CERTAINTY_POSSIBLE);
 		state_status(s, 0, 1, false);
 		states_add(w, out, s);

@@ -515,6 +515,16 @@ program_missing(struct walk *w, const struct program_call *c, const struct resol
 	states_add(w, out, s);
 }
 
+/* Nothing is known of it, it runs as another user, and the script waits for it. */
+static bool
+starts_service_perhaps(const struct walk *w, const struct program_call *c, const struct resolved *r)
+{
+	unsigned elsewhere = IN_TEST | IN_PIPELINE | IN_BACKGROUND | IN_SUBSTITUTION | IN_TRAP;
+
+	return !w->once && !(c->context & elsewhere) && (r->shell_code || program_unknown(&r->answer)) &&
+	    chain_drops_user(r->chain.v, r->chain.n, c->argv, c->n);
+}
+
 void
 program_run(struct walk *w, const struct program_call *c, const struct state *from,
     struct states *out)
@@ -569,6 +579,8 @@ program_run(struct walk *w, const struct program_call *c, const struct state *fr
 		program_ends_here(w, c, &r, &s, out);
 		return;
 	}
+	if (starts_service_perhaps(w, c, &r))
+		s.dropped = true;
 	f = arena_new(w->arena, struct frame);
 	f->up = w->frame;
 	f->kind = FRAME_SUBSHELL;

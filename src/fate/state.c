@@ -168,6 +168,7 @@ state_join(struct walk *w, struct state *into, const struct state *s)
 	if (into->last != s->last)
 		into->last_answer = NULL;
 	into->asked = into->asked || s->asked;
+	into->dropped = into->dropped || s->dropped;
 }
 
 /* Everything joined into one, whatever it costs in sureness. */

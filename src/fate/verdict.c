@@ -112,6 +112,11 @@ way_make(struct walk *w, const struct outcome *o, struct way *way)
 	/* `d; rc=$?`: who asks how it ended most likely waited long for that. */
 	if (!o->stays && o->state.asked && way->certainty > CERTAINTY_POSSIBLE)
 		way->certainty = CERTAINTY_POSSIBLE;
+	/* `setuidgid u d; tail log`: as is that for which the user was changed. */
+	if (o->state.dropped && way->kind == WAY_ENDS && way->certainty > CERTAINTY_POSSIBLE &&
+	    (o->mechanism == MECHANISM_FALLS_OFF_END || o->mechanism == MECHANISM_ONESHOT_PROGRAM ||
+	    o->mechanism == MECHANISM_EXPLICIT_EXIT || o->mechanism == MECHANISM_STDIN_END))
+		way->certainty = CERTAINTY_POSSIBLE;
 	if (!o->stays && status_is_down(w, o)) {
 		way->kind = WAY_ENDS_DOWN;
 	} else if (!o->stays && w->finish_stops && way->kind != WAY_ENDS_LATE) {
@@ -442,6 +447,8 @@ verdict_of(struct walk *w, const struct frame *main)
 		verdict_once(f, &t);
 	else
 		verdict_restarted(f, &t);
+	if (w->signals_parent && f->certainty > CERTAINTY_LIKELY)
+		f->certainty = CERTAINTY_LIKELY;
 	verdict_decides(f);
 	verdict_details(w->arena, f);
 }

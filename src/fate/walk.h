@@ -103,6 +103,7 @@ struct state {
 	bool filter_held;	/* exec gave the shell's own output to a >( */
 	bool doubt;		/* of a job in the background: only the table says that it ended */
 	bool asked;		/* $? of a program nothing is known of: it may well be the service */
+	bool dropped;		/* one was started as another user: it may well be the service */
 	bool open;		/* a file that was not read may have set any variable */
 	bool refused;		/* the shell did not know an option, and did nothing */
 	bool in_string;		/* a shell that runs the argument of -c */
@@ -184,6 +185,7 @@ struct walk {
 	uint32_t function_depth, loop_depth, sourced_depth;
 	struct locals *locals;	/* of the function being called */
 	const struct calling *calling;	/* the functions being called */
+	bool signals_parent;	/* a child sends signals to the script: nothing is certain */
 	bool once;		/* the script must end: finish, check, a oneshot */
 	bool finish_stops;	/* its finish takes the service, or everything, down */
 	uint64_t fuel;
@@ -363,6 +365,8 @@ void program_run(struct walk *w, const struct program_call *c, const struct stat
 
 /* Nothing is known of it: no entry, or one that leaves it open. */
 bool program_unknown(const struct kb_answer *k);
+/* Does a chain of loaders give the program another user? */
+bool chain_drops_user(const struct kb_answer *chain, uint32_t n, const struct arg *argv, uint32_t arg_n);
 
 /* ---- facts.c */
 struct command *fact_command(struct walk *w, const struct node *n, unsigned context);

@@ -260,6 +260,81 @@ fact_END_says_error(const struct subject *s, struct value *v)
 	set_bool(v, before && complains(s, s->end->source, before));
 }
 
+static const struct loop_fact *
+loop_starts_as_user(const struct subject *s)
+{
+	const struct fate *f = s->script->fate;
+	const struct node *n = loop_around(s, s->end->node);
+
+	for (uint32_t i = 0; n && i < f->loops.n; i++)
+		if (f->loops.v[i].node == n)
+			return f->loops.v[i].starts_as_user ? &f->loops.v[i] : NULL;
+	return NULL;
+}
+
+void
+fact_END_starts_as_user(const struct subject *s, struct value *v)
+{
+	set_bool(v, loop_starts_as_user(s));
+}
+
+void
+fact_END_restarted(const struct subject *s, struct value *v)
+{
+	const struct loop_fact *l = loop_starts_as_user(s);
+
+	if (l)
+		set_text(v, l->starts_as_user);
+	else
+		fact_END_what(s, v);
+}
+
+void
+fact_END_restarted_place(const struct subject *s, struct value *v)
+{
+	const struct loop_fact *l = loop_starts_as_user(s);
+
+	if (l)
+		set_place(v, l->source, l->restarts_node->span);
+	else if (s->command)
+		fact_COMMAND_name_place(s, v);
+}
+
+/* It is left when the program that waits for something ends: that is the next round. */
+void
+fact_END_of_waiting_loop(const struct subject *s, struct value *v)
+{
+	const struct node *n = s->end->node, *up = loop_around(s, n);
+	const struct command *c = n ? command_at(s->script->fate, n) : NULL;
+
+	set_bool(v, up && up->kind == NODE_WHILE && !up->while_.until && c && c->argv &&
+	    n->span.beg >= up->while_.cond->span.beg && n->span.end <= up->while_.cond->span.end &&
+	    !c->answer.is_test && !c->answer.always_ends && !c->answer.is_control);
+}
+
+void
+fact_END_takes_message(const struct subject *s, struct value *v)
+{
+	const struct fate *f = s->script->fate;
+	const struct node *n = s->end->node;
+	bool unread = false;
+	struct str head, last;
+
+	while (n && n->kind != NODE_PIPELINE)
+		n = node_parent(s, n);
+	for (uint32_t i = 0; i < f->sourced.n; i++)
+		unread = unread || !f->sourced.v[i].read;
+	set_bool(v, false);
+	if (!n || !unread || n->pipeline.command_n < 2)
+		return;
+	const struct node *a = n->pipeline.commands[0], *z = n->pipeline.commands[n->pipeline.command_n - 1];
+
+	if (a->kind == NODE_SIMPLE && a->simple.word_n && z->kind == NODE_SIMPLE && z->simple.word_n &&
+	    word_static(s->arena, a->simple.words[0], &head, NULL) &&
+	    word_static(s->arena, z->simple.words[0], &last, NULL))
+		set_bool(v, (str_is(head, "echo") || str_is(head, "printf")) && !str_has(last, "/"));
+}
+
 void
 fact_END_shells(const struct subject *s, struct value *v)
 {

@@ -82,6 +82,12 @@ fact_LOOP_restarts_place(const struct subject *s, struct value *v)
 }
 
 void
+fact_LOOP_starts_as_user(const struct subject *s, struct value *v)
+{
+	set_text(v, s->loop->starts_as_user);
+}
+
+void
 fact_LOOP_sleeps(const struct subject *s, struct value *v)
 {
 	set_bool(v, s->loop->sleeps);

@@ -81,6 +81,27 @@ fact_SERVICE_has_finish(const struct subject *s, struct value *v)
 	set_bool(v, service_of(s)->has_finish);
 }
 
+/* A line of its finish script that is no comment sends a signal. */
+void
+fact_SERVICE_finish_kills(const struct subject *s, struct value *v)
+{
+	static const char *const words[] = {
+		"kill ", "killall", "pkill", "start-stop-daemon", "fuser -k", "s6-svscanctl", "halt", " stop",
+	};
+	const struct service *sv = service_of(s);
+
+	set_bool(v, false);
+	for (uint32_t i = 0; i < sv->scripts.n; i++) {
+		const struct script *c = &sv->scripts.v[i];
+		struct str text = c->source ? c->source->text : (struct str){0}, line;
+
+		while (c->role == ROLE_FINISH && str_cut(&text, '\n', &line))
+			for (size_t k = 0; !str_starts(str_trim(line), "#") && k < sizeof words / sizeof *words; k++)
+				if (str_has(line, words[k]))
+					set_bool(v, true);
+	}
+}
+
 void
 fact_SERVICE_bare(const struct subject *s, struct value *v)
 {
@@ -368,9 +389,11 @@ fact_SCRIPT_mode(const struct subject *s, struct value *v)
 }
 
 void
-fact_SCRIPT_empty(const struct subject *s, struct value *v)
+fact_SCRIPT_placeholder(const struct subject *s, struct value *v)
 {
-	set_bool(v, s->script->script->shebang.empty);
+	const struct script *c = s->script->script;
+
+	set_bool(v, c->shebang.empty && c->role != ROLE_RUN && c->role != ROLE_LOG_RUN);
 }
 
 void
@@ -517,6 +540,12 @@ fact_SCRIPT_first_line(const struct subject *s, struct value *v)
 	if (src && src->text.n)
 		set_place(v, src,
 		    (struct span){0, (uint32_t)str_find(src->text, '\n', 0)});
+}
+
+void
+fact_SCRIPT_empty(const struct subject *s, struct value *v)
+{
+	set_bool(v, s->script->script->shebang.empty);
 }
 
 void

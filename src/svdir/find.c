@@ -191,8 +191,9 @@ is_service(struct walk *k, const struct way *y, struct marks *m)
 		return false;
 	if (y->depth == 0)
 		return strong || weak > 1 || has_log_run(k, y->dir, m);
-	if (!run && scan_of(k, y->dir, y->depth) != SCAN_NONE && !mark_dir(m, MARK_SUPERVISE))
-		return false;	/* a scan directory with something called finish in it */
+	if (!run && scan_of(k, y->dir, y->depth) != SCAN_NONE && (!mark_dir(m, MARK_SUPERVISE) ||
+	    (scan_of(k, y->dir, y->depth) == SCAN_MOST && !m->at[MARK_LOG])))
+		return false;	/* a scan directory with something called finish or supervise in it */
 	if (strong > 1 || mark_dir(m, MARK_SUPERVISE) || has_log_run(k, y->dir, m))
 		return true;
 	/* Weak evidence counts among services only. */

@@ -65,6 +65,7 @@ static const struct {
 	{"runsvdir", HINT_RUNSVDIR},
 	{"s6-overlay", HINT_OVERLAY},
 	{"s6-rc.d", HINT_S6_RC},
+	{"s6", HINT_S6},
 };
 
 /* Where things are installed: what lies there has the modes it will run with. */

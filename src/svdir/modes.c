@@ -8,7 +8,8 @@
  *    bits are kept here, and this one was forgotten;
  *  - the service is the named directory or lies directly in it, alone.
  * In the sources of a container image none of this counts where the Dockerfile
- * sets modes: what it does to which files is not followed.
+ * sets modes: what it does to which files is not followed.  The same file says
+ * whether CR LF is turned into LF, and whether sh is Alpine's.
  * It is not enough that a bit is set elsewhere in a large tree: packages that
  * lie side by side in a repository each have their own habits.
  */
@@ -62,22 +63,39 @@ siblings_look(struct walk *k, const struct service *s)
 	}
 }
 
-/* A line of a Dockerfile that may set the modes of scripts. */
-static bool
-line_sets_modes(struct str line)
+/* What the Dockerfile of an image does to the scripts in its sources. */
+enum { DOCKER_MODES = 1, DOCKER_LINE_ENDS = 2, DOCKER_ALPINE = 4 };
+
+static unsigned
+line_does(struct str line, unsigned so_far)
 {
-	return str_has(line, "chmod") && (str_has(line, "run") || str_has(line, "service") ||
-	    str_has(line, "s6") || str_has(line, "/etc") || str_has(line, " -R"));
+	bool scripts = str_has(line, "run") || str_has(line, "service") || str_has(line, "s6") ||
+	    str_has(line, "/etc") || str_has(line, " -R");
+	struct str t = str_trim(line);
+
+	if (str_starts(t, "#"))
+		return so_far;
+	if (str_starts(t, "FROM ") || str_starts(t, "from "))
+		return (so_far & ~(unsigned)DOCKER_ALPINE) | (str_has(t, "alpine") ? DOCKER_ALPINE : 0);
+	if (str_has(line, "chmod") && scripts)
+		so_far |= DOCKER_MODES;
+	if (str_has(line, "dos2unix") || str_has(line, "fromdos") ||
+	    (str_has(line, "sed ") && str_has(line, "\\r")))
+		so_far |= DOCKER_LINE_ENDS;
+	if (str_has(line, "apk add") || str_has(line, "apk --"))
+		so_far |= DOCKER_ALPINE;
+	return so_far;
 }
 
-/* The nearest Dockerfile above a service of an image's sources sets modes. */
-static bool
-dockerfile_sets_modes(struct walk *k, const struct service *s)
+/* The nearest Dockerfile above a service of an image's sources. */
+static unsigned
+dockerfile_does(struct walk *k, const struct service *s)
 {
 	enum { LEVELS = 8 };	/* rootfs/etc/s6-overlay/s6-rc.d/NAME, and two above the image */
 	const char *dir = s->path;
 	struct file_info info;
 	struct str text, line;
+	unsigned does = 0;
 
 	for (int up = 0; up < LEVELS; up++) {
 		dir = world_join(&k->arena, dir, "..");
@@ -85,11 +103,10 @@ dockerfile_sets_modes(struct walk *k, const struct service *s)
 		    world_read(k->world, &k->arena, world_join(&k->arena, dir, "docker/Dockerfile"), &text, &info) != 0)
 			continue;
 		while (str_cut(&text, '\n', &line))
-			if (line_sets_modes(line))
-				return true;
-		return false;
+			does = line_does(line, does);
+		break;
 	}
-	return false;
+	return does;
 }
 
 static bool
@@ -101,10 +118,69 @@ lacks_bit(const struct service *s)
 	return false;
 }
 
+/* What dash reads otherwise than busybox ash and bash, roughly: is it worth a look at the image? */
 static bool
-modes_set_later(struct walk *k, const struct service *s)
+may_displease_dash(struct str text)
 {
-	return !k->installed && !s->live && !s->s6_rc && dockerfile_sets_modes(k, s);
+	static const char *const signs[] = {
+		"source ", "[[", "==", "&>", "<(", ">(", "function ", "${", "$'", "((", "pipefail", "<<<",
+	};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (str_has(text, signs[i]))
+			return true;
+	return false;
+}
+
+static bool
+ends_in_cr(struct str text)
+{
+	size_t first = str_find(text, '\n', 0);
+
+	return first < text.n && first && text.p[first - 1] == '\r';
+}
+
+/* The script as the image has it: CR LF became LF. */
+static void
+script_convert(struct walk *k, struct script *c)
+{
+	struct str text = c->source->text;
+	char *to = arena_alloc(&k->arena, text.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] != '\r' || i + 1 == text.n || text.p[i + 1] != '\n')
+			to[n++] = text.p[i];
+	c->source = source_new(&k->arena, c->file, (struct str){to, n});
+	shebang_read(c->source->text, k->options->sh, &c->shebang);
+}
+
+/* Scripts that lie in an image's sources, as its Dockerfile leaves them. */
+static void
+image_changes(struct walk *k, struct service *s, unsigned does)
+{
+	for (uint32_t i = 0; i < s->scripts.n; i++) {
+		struct script *c = &s->scripts.v[i];
+
+		if (does & DOCKER_LINE_ENDS && ends_in_cr(c->source->text) &&
+		    c->role != ROLE_UP && c->role != ROLE_DOWN)
+			script_convert(k, c);
+		/* Alpine's sh is busybox's, or bash where somebody links it. */
+		if (does & DOCKER_ALPINE && c->shebang.sh_any && k->options->sh == SHELL_ANY_SH)
+			c->shebang.shells &= ~SHELL_BIT(SHELL_DASH);
+	}
+}
+
+static bool
+image_asked(const struct walk *k, const struct service *s)
+{
+	if (k->installed || s->live || world_rooted(k->world))
+		return false;
+	for (uint32_t i = 0; i < s->scripts.n; i++)
+		if (ends_in_cr(s->scripts.v[i].source->text) || (s->scripts.v[i].shebang.sh_any &&
+		    may_displease_dash(s->scripts.v[i].source->text)))
+			return true;
+	return lacks_bit(s) && !s->s6_rc;
 }
 
 static bool
@@ -121,9 +197,12 @@ void
 walk_give(struct walk *k, struct service *s, unsigned depth)
 {
 	bool ours = !s->single && !s->s6_rc && s->layout != LAYOUT_DEBIAN;
-	bool count = modes_count(k, s, depth) && !(lacks_bit(s) && modes_set_later(k, s));
+	unsigned does = image_asked(k, s) ? dockerfile_does(k, s) : 0;
+	bool later = does & DOCKER_MODES && !s->s6_rc && lacks_bit(s);
+	bool count = modes_count(k, s, depth) && !later;
 	bool judged = ours && count;
 
+	image_changes(k, s, does);
 	k->found++;
 	s->source_tree = !count && !s->live && !s->single;
 	for (uint32_t i = 0; i < s->scripts.n; i++)

@@ -161,6 +161,29 @@ test_fixtures(struct world *w)
 
 /* qmail's directory of services; svscan's own; another supervisor's job; modes set later. */
 static void
+each_shells(void *ctx, struct arena *a, struct service *s)
+{
+	const struct script *c = &s->scripts.v[0];
+
+	(void)a;
+	buf_fmt(ctx, "%s, %s\n", c->shebang.shells & SHELL_BIT(SHELL_DASH) ? "dash" : "no dash",
+	    str_has(c->source->text, "\r") ? "CR LF" : "LF");
+}
+
+/* Which sh may run the first script, and how its lines end. */
+static const char *
+shells(struct world *w, const char *path)
+{
+	static struct arena a;
+	struct buf b = {.arena = &a};
+	struct problems problems = {.arena = &a};
+	struct svdir_options o = {.sh = SHELL_ANY_SH};
+
+	svdir_find(w, &path, 1, &o, &problems, each_shells, &b);
+	return buf_done(&b).p;
+}
+
+static void
 test_foreign(struct arena *a)
 {
 	static const char sh[] = "#!/bin/sh\nexec d\n";
@@ -187,6 +210,20 @@ test_foreign(struct arena *a)
 	world_put(w, "/i/Dockerfile", STR("FROM x\nRUN chmod +x /etc/services.d/*/run\n"), 0644, NULL);
 	SAME(found(w, "/i"), "/i/rootfs/etc/services.d/a [a] s6/longrun/s6-overlay: run*\n"
 	    "/i/rootfs/etc/services.d/b [b] s6/longrun/s6-overlay source: run\n");
+	world_put(w, "/c/Dockerfile", STR("FROM x\nRUN dos2unix /etc/services.d/a/run\n"), 0644, NULL);
+	world_put(w, "/c/rootfs/etc/services.d/a/run", STR("#!/bin/sh\r\nexec d\r\n"), 0755, NULL);
+	SAME(shells(w, "/c"), "dash, LF\n");
+	world_put(w, "/p/Dockerfile", STR("FROM golang AS b\nFROM alpine:3\n"), 0644, NULL);
+	world_put(w, "/p/a/run", STR("#!/bin/sh\nsource /x\nexec d\n"), 0755, NULL);
+	SAME(shells(w, "/p"), "no dash, LF\n");
+	world_put(w, "/crlf/a/run", STR("#!/bin/sh\r\nsource /x\r\n"), 0755, NULL);
+	SAME(shells(w, "/crlf"), "dash, CR LF\n");
+	world_put(w, "/d/sv/supervise/lock", STR(""), 0600, NULL);
+	world_put(w, "/d/sv/mpd/run", str_of(sh), 0755, NULL);
+	SAME(found(w, "/d"), "/d/sv/mpd [mpd] runit/longrun/scan: run*\n");
+	world_put(w, "/e/s6/web/finish", str_of(sh), 0755, NULL);
+	world_put(w, "/e/s6/web/run", str_of(sh), 0755, NULL);
+	SAME(found(w, "/e"), "/e/s6/web [web] s6/longrun/scan: run* finish*\n");
 }
 
 /* Links of an image lead where they will when it is a root. */
