@@ -176,6 +176,9 @@ is_service(struct walk *k, const struct way *y, struct marks *m)
 	/* Hidden ones are passed over by svscan and runsvdir: templates; .s6-svscan is svscan's own. */
 	if (y->depth && name.p[0] == '.')
 		return false;
+	/* A supervisor that took a supervisor's state for a service. */
+	if (!run && y->depth && str_is(name, "supervise") && world_dir_entry(y->dir, "lock"))
+		return false;
 	if (!run && mark_dir(m, MARK_SUPERVISE) && !supervise_is_state(k, y->dir))
 		m->at[MARK_SUPERVISE] = NULL;
 	marks_weigh(m, &strong, &weak);

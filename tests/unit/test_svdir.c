@@ -219,6 +219,7 @@ test_foreign(struct arena *a)
 	world_put(w, "/crlf/a/run", STR("#!/bin/sh\r\nsource /x\r\n"), 0755, NULL);
 	SAME(shells(w, "/crlf"), "dash, CR LF\n");
 	world_put(w, "/d/sv/supervise/lock", STR(""), 0600, NULL);
+	world_put(w, "/d/sv/supervise/supervise/lock", STR(""), 0600, NULL);
 	world_put(w, "/d/sv/mpd/run", str_of(sh), 0755, NULL);
 	SAME(found(w, "/d"), "/d/sv/mpd [mpd] runit/longrun/scan: run*\n");
 	world_put(w, "/e/s6/web/finish", str_of(sh), 0755, NULL);
