@@ -107,7 +107,7 @@ sub table {
 			$n{$a}++;
 			$n{"rooted $b"}++;
 			$n{"$c->{class} rooted $b"}++;
-			$n{"$c->{word} $c->{class}"}++;
+			$n{"$_ $c->{class}"}++ for grep { $_ } $c->{word}, $c->{also};
 			$n{"$c->{class} $a"}++;
 						push @unclean, code($c->{command}) if unclean($c);
 		}
@@ -118,11 +118,12 @@ sub table {
 # Real daemons
 
 $n{daemons} daemons of $os, each called as one would type it (`naive`), as it is right under a supervisor
-(`right`), and some in another way that matters (`other`), under $which. `make daemons` downloads and unpacks the packages,
-runs each call as a run script `exec COMMAND` in namespaces of its own until it has been up 3 seconds or has ended three
+(`right`), and some in another way that matters (`other`), under $which.
+`make daemons` downloads and unpacks the packages, runs each call as a run script `exec COMMAND` in namespaces of its own until it has been up 3 seconds or has ended three
 times, stops it with `svc -dx`, looks what is left, compares with what `unflap lint` says of the same script, alone and with
 `--root` (the configurations are read then), and writes this page.
-The configurations are in `tests/daemons/*.list`.
+The configurations are in `tests/daemons/*.list`. Where an entry of `rules/programs/` said otherwise it was corrected: this page
+shows that the table holds what was seen, not how it does on daemons that it has not met.
 
 | | calls | unflap agrees | leaves it open | says otherwise | with --root: agrees | open | otherwise |
 |---|---|---|---|---|---|---|---|
@@ -134,18 +135,18 @@ END
 		$text .= "| $what{$class} | " . join(' | ', $k[0] + $k[1] + $k[2], @k) . " |\n";
 	}
 	$text .= '| all | ' . join(' | ', map { $n{$_} // 0 } qw(calls yes open no), map { "rooted $_" } qw(yes open no)) . " |\n\n";
-	$text .= sprintf "Of the naive calls %d stay and %d end and leave a process behind; of the right ones %d stay. ",
+	$text .= sprintf "Of the naive calls %d stay and %d end and leave a process behind; of the right ones %d stay.\n",
 		$n{'naive stays'} // 0, $n{'naive forks'} // 0, $n{'right stays'} // 0;
-	$text .= 'These stay, but TERM does not end them, or not all of them: ' . join('; ', @unclean) . '. ' if @unclean;
-	$text .= "It is left open where a configuration decides that was not read (`may-loop`, possible).\n";
-	$text .= "The numbers after \"ends with\" are the exit statuses of the lives one after the other. \"known\" is the confidence of the entry in `rules/programs/`.\n";
+	$text .= 'These stay, but TERM does not end them, or not all of them: ' . join('; ', @unclean) . ".\n" if @unclean;
+	$text .= "It is left open where a configuration decides that was not read, or nobody knows (`may-loop`, possible).\n";
+	$text .= "The numbers after \"ends with\" are the exit statuses of the lives one after the other.\n\"known\" is the confidence of the entry in `rules/programs/`.\n";
 	for my $t (sort { ($title{$a} // $a) cmp ($title{$b} // $b) } keys %topic) {
 		$text .= "\n## " . ($title{$t} // $t) . "\n\n";
 		$text .= "| daemon | package | known | call | what it did | unflap says | agree |\n|---|---|---|---|---|---|---|\n";
 		for my $r (@{$topic{$t}}) {
 			my @first = ($r->{daemon}, "$r->{package} $r->{version}", $r->{rules}{known});
 			for my $c (@{$r->{calls}}) {
-				$text .= '| ' . join(' | ', @first, "$c->{word}: " . code($c->{command}),
+				$text .= '| ' . join(' | ', @first, join(' and ', grep { $_ } $c->{word}, $c->{also}) . ': ' . code($c->{command}),
 					cell(did($c)), says($c), both($c)) . " |\n";
 				@first = ('', '', '');
 			}
