@@ -15,6 +15,8 @@
  */
 #include "svdir.h"
 
+#include <string.h>
+
 enum { SIBLINGS_MAX = 64 };
 
 static bool
@@ -94,9 +96,12 @@ dockerfile_does(struct walk *k, const struct service *s)
 	enum { LEVELS = 8 };	/* rootfs/etc/s6-overlay/s6-rc.d/NAME, and two above the image */
 	const char *dir = s->path;
 	struct file_info info;
-	struct str text, line;
+	struct str text, line, beside = str_of(s->path);
 	unsigned does = 0;
 
+	beside.n = (size_t)(path_name(s->path).p - beside.p);
+	if (beside.n && str_is(beside, k->docker_in))
+		return k->docker_does;
 	for (int up = 0; up < LEVELS; up++) {
 		dir = world_join(&k->arena, dir, "..");
 		if (world_read(k->world, &k->arena, world_join(&k->arena, dir, "Dockerfile"), &text, &info) != 0 &&
@@ -105,6 +110,12 @@ dockerfile_does(struct walk *k, const struct service *s)
 		while (str_cut(&text, '\n', &line))
 			does = line_does(line, does);
 		break;
+	}
+	k->docker_in[0] = 0;
+	if (beside.n < sizeof k->docker_in) {
+		memcpy(k->docker_in, beside.p, beside.n);
+		k->docker_in[beside.n] = 0;
+		k->docker_does = does;
 	}
 	return does;
 }

@@ -116,6 +116,8 @@ struct walk {
 
 	struct arena arena;		/* the one of the service at hand */
 	struct siblings siblings;	/* of the directory looked at last */
+	char docker_in[256];		/* the directory of services whose Dockerfile was looked for last */
+	unsigned docker_does;		/* and what that does */
 	bool installed;			/* services are installed below the named path: modes count */
 	uint32_t found;			/* below the path at hand */
 	const char *named;		/* the path at hand: where it really is, or as given */
