@@ -10,6 +10,7 @@ TEST_LINK = -Wl,--start-group $(LAYER_LIBS) -Wl,--end-group $(RULE_TABLES) $(POR
 -include tests/unit/svdir.mk
 -include tests/unit/rule.mk
 -include tests/truth/truth.mk
+-include tests/daemons/daemons.mk
 
 TEST_PARTS = $(if $(wildcard tests/syntax/syntax.mk),test-syntax) \
 	$(if $(wildcard tests/unit/kb.mk),test-stanza test-kb) \
@@ -18,7 +19,8 @@ TEST_PARTS = $(if $(wildcard tests/syntax/syntax.mk),test-syntax) \
 	$(if $(wildcard tests/truth/truth.mk),test-fate) \
 	test-report test-cmd test-golden test-layers test-headers test-man test-readme
 CHECK_PARTS = test-compilers test-sanitized test-fuzz \
-	$(if $(wildcard tests/truth/truth.mk),test-truth)
+	$(if $(wildcard tests/truth/truth.mk),test-truth) \
+	$(if $(wildcard tests/daemons/daemons.mk),test-daemons)
 
 RUN_PARTS = MAKE='$(MAKE)' O='$(O)' sh tests/run
 
