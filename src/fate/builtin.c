@@ -394,7 +394,7 @@ builtin_shift(struct walk *w, const struct call *c, struct state *s, struct stat
 	}
 	p->known = true;
 	p->n = old->n - (uint32_t)n;
-	p->v = old->v + n;
+	p->v = n ? old->v + n : old->v;	/* v may be NULL */
 	s->positional = p;
 	ends_with(w, c, s, out, 0, 0, false);
 }
